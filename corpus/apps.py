@@ -1,0 +1,9 @@
+"""The app in Django."""
+
+from django.apps import AppConfig
+
+
+class CorpusConfig(AppConfig):
+    """The app in Django."""
+
+    name = "corpus"

@@ -1,0 +1,103 @@
+"""What was asked and what was answered."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from .datasets import Category, Dataset, Decoding, Import, LanguageModel
+
+
+class Prompt(models.Model):
+    """An open-ended request without one right answer, known by its key in a dataset."""
+
+    uid = models.UUIDField(unique=True, editable=False, help_text="uuid5 of the dataset's and the prompt's key")
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="prompts")
+    key = models.CharField(max_length=200)
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64, db_index=True)
+    language = models.CharField(max_length=35, blank=True, default="", help_text="BCP 47; empty when unknown")
+    language_detected = models.BooleanField(default=False, help_text="guessed from the text, not declared")
+    categories = models.ManyToManyField(Category, through="PromptCategory", related_name="prompts")
+    extra = models.JSONField(default=dict, help_text="columns of the file that have no field here")
+    first_import = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["dataset", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "key"], name="prompt_key_once_per_dataset"),
+            models.CheckConstraint(condition=~Q(text=""), name="prompt_text_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PromptCategory(models.Model):
+    """A category of a prompt, with the label as the file wrote it."""
+
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    raw = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prompt", "category"], name="promptcategory_once_per_prompt")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prompt}: {self.category}"
+
+
+class Response(models.Model):
+    """One text given to a prompt.
+
+    It is sample *n* of a language model under one decoding; or a text without a language model (all three
+    are null); or *derived* from another response for a control, which then stands in no figure of the corpus.
+    """
+
+    uid = models.UUIDField(unique=True, editable=False, help_text="its place in the canonical order of an item")
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses")
+    language_model = models.ForeignKey(LanguageModel, null=True, on_delete=models.PROTECT, related_name="responses")
+    decoding = models.ForeignKey(Decoding, null=True, on_delete=models.PROTECT, related_name="responses")
+    sample_index = models.IntegerField(null=True)
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64, db_index=True)
+    n_chars = models.PositiveIntegerField()
+    language = models.CharField(max_length=35, blank=True, default="", help_text="when it differs from the prompt's")
+    derived_from = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="derivations")
+    derivation = models.CharField(max_length=80, null=True, help_text="how it was made: copy, edit, …")
+    extra = models.JSONField(default=dict, help_text="columns of the file that have no field here")
+    first_import = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["prompt", "language_model", "decoding", "sample_index"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prompt", "language_model", "decoding", "sample_index"], name="response_sample_once"
+            ),
+            models.UniqueConstraint(
+                fields=["prompt", "text_sha256"],
+                condition=Q(language_model__isnull=True, derived_from__isnull=True),
+                name="response_text_once_without_language_model",
+            ),
+            models.UniqueConstraint(fields=["derived_from", "derivation"], name="response_derivation_once"),
+            models.CheckConstraint(
+                condition=Q(language_model__isnull=True, decoding__isnull=True, sample_index__isnull=True)
+                | Q(language_model__isnull=False, decoding__isnull=False, sample_index__isnull=False),
+                name="response_source_whole_or_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(derived_from__isnull=True, derivation__isnull=True)
+                | Q(derived_from__isnull=False, derivation__isnull=False, language_model__isnull=True),
+                name="response_derivation_whole_or_empty",
+            ),
+            models.CheckConstraint(condition=~Q(derived_from=F("id")), name="response_not_derived_from_itself"),
+            models.CheckConstraint(
+                condition=Q(sample_index__isnull=True) | Q(sample_index__gte=0), name="response_sample_not_negative"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="response_text_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prompt} {self.language_model} {self.sample_index}"

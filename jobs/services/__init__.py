@@ -1,0 +1,1 @@
+"""Opening, claiming, finishing and sweeping of background work."""
