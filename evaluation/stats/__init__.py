@@ -1,0 +1,1 @@
+"""The numbers alone: arrays in, frozen dataclasses out; numpy, scipy and krippendorff, never Django."""
