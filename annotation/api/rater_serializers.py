@@ -90,7 +90,7 @@ class RatedStudySerializer(Output):
     min_reading_ms = serializers.IntegerField()
 
 
-class SessionSerializer(Output):
+class RatingSessionSerializer(Output):
     """All that the rating page needs besides the items."""
 
     study = RatedStudySerializer()

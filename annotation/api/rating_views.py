@@ -37,7 +37,7 @@ class RaterView(APIView):
 class SessionView(RaterView):
     """What the rating page needs besides the items."""
 
-    @extend_schema(operation_id="rating_session", responses={200: shapes.SessionSerializer, **ERRORS})
+    @extend_schema(operation_id="rating_session", responses={200: shapes.RatingSessionSerializer, **ERRORS})
     def get(self, request: Request) -> Response:
         """Return criteria, guidelines and progress in the rater's language."""
         part = taking(request)
@@ -75,7 +75,7 @@ class SessionView(RaterView):
             "state": _state(part),
             "pseudonym": participation.pseudonym,
         }
-        return Response(shapes.SessionSerializer(body).data)
+        return Response(shapes.RatingSessionSerializer(body).data)
 
 
 class ClaimsView(RaterView):
@@ -213,6 +213,16 @@ class PauseView(RaterView):
     @extend_schema(
         operation_id="rating_pause", request=None, responses={200: shapes.HeldUntilSerializer, **ERRORS}
     )
+    def post(self, request: Request) -> Response:
+        """Renew the hold on the rater's items, and say until when it lasts."""
+        until = slots.renew_holds(participation=taking(request).participation, at=timezone.now())
+        return Response(shapes.HeldUntilSerializer({"held_until": until}).data)
+
+
+class ResumeView(RaterView):
+    """The end of a pause."""
+
+    @extend_schema(operation_id="rating_resume", request=None, responses={200: shapes.HeldUntilSerializer, **ERRORS})
     def post(self, request: Request) -> Response:
         """Renew the hold on the rater's items, and say until when it lasts."""
         until = slots.renew_holds(participation=taking(request).participation, at=timezone.now())

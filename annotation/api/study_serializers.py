@@ -200,7 +200,9 @@ class OpenedSerializer(Output):
 class LinkInput(StrictSerializer):
     """A new join link."""
 
-    label = StrictText(max_length=100, allow_blank=True, default="")
+    label = StrictText(  # type: ignore[assignment]  # the field hides a property of serializers
+        max_length=100, allow_blank=True, default=""
+    )
 
 
 class NewLinkSerializer(Output):

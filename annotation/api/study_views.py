@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.authentication import person
 from accounts.models import User
 from annotation import errors
 from annotation.models import Draw, Item, Role, Stratum, Study, StudySource, StudyState
@@ -26,12 +27,6 @@ from base.web import ErrorSerializer, StrictSerializer
 from . import study_serializers as shapes
 
 ERRORS = {400: ErrorSerializer, 401: ErrorSerializer, 404: ErrorSerializer, 409: ErrorSerializer}
-
-
-def person(request: Request) -> User:
-    """Return who is signed in; the permission has made sure of it."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def read(kind: type[StrictSerializer], request: Request) -> dict[str, Any]:

@@ -14,7 +14,7 @@ urlpatterns = [
     path("rating/flags", rating_views.FlagsView.as_view()),
     path("rating/history", rating_views.HistoryView.as_view()),
     path("rating/pause", rating_views.PauseView.as_view()),
-    path("rating/resume", rating_views.PauseView.as_view()),
+    path("rating/resume", rating_views.ResumeView.as_view()),
     path("studies", study_views.StudiesView.as_view()),
     path("studies/preview", study_views.PreviewView.as_view()),
     path("studies/defaults", study_views.DefaultsView.as_view()),

@@ -7,8 +7,6 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from base.db import one_of
-
 from .people import Participation
 from .sampling import Item, ItemMember
 from .studies import Criterion, Study
@@ -54,7 +52,6 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = [
-            one_of("state", AssignmentState, "assignment_state_known"),
             models.UniqueConstraint(fields=["item", "slot"], name="assignment_slot_once_per_item"),
             # Two tabs of one person can reach for two slots of one item.
             models.UniqueConstraint(fields=["item", "participation"], name="assignment_one_slot_per_rater"),

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from annotation.models import AskedOf, Criterion, Purpose, Study
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from annotation.models import AskedOf, Criterion, Item, Purpose, Study
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,13 @@ def sheet_of(study: Study) -> Sheet:
 
 @lru_cache(maxsize=256)
 def _sheet(study_uid: uuid.UUID, _version: int) -> Sheet:
-    study = Study.objects.get(uid=study_uid)
-    criteria = Criterion.objects.filter(study=study).order_by("screen", "position")
+    main = Item.objects.filter(study=OuterRef("study"), purpose=Purpose.MAIN).order_by()
+    counted = main.values("study").annotate(n=Count("pk")).values("n")
+    criteria = list(
+        Criterion.objects.filter(study__uid=study_uid)
+        .annotate(n_items=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+        .order_by("screen", "position")
+    )
     return Sheet(
         criteria=tuple(
             SheetCriterion(
@@ -87,5 +95,5 @@ def _sheet(study_uid: uuid.UUID, _version: int) -> Sheet:
             )
             for one in criteria
         ),
-        n_items=study.items.filter(purpose=Purpose.MAIN).count(),
+        n_items=criteria[0].n_items if criteria else 0,
     )

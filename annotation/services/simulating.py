@@ -33,7 +33,8 @@ from annotation.models import (
     Submission,
 )
 from base.db import name_uid, write_transaction
-from corpus.models import Embedding, Encoder
+from corpus.models import Encoder
+from corpus.selectors.embeddings import vectors_of
 from evaluation.stats.balance import counterbalanced_flips
 from evaluation.stats.similarity import mean_pairwise_similarity
 
@@ -178,11 +179,11 @@ def _cosines(study: Study, items: list[Item]) -> FloatArray:
     """Mean cosine of each item's pairs by the first encoder that has seen all their texts."""
     if not items:
         return np.empty(0)
-    shas = {member.response.text_sha256 for item in items for member in item.members.all()}
+    responses = sorted({member.response_id for item in items for member in item.members.all()})
     drawn_by = [item.draw.metric.encoder for item in items[:1] if item.draw is not None and item.draw.metric]
     for encoder in [*(one for one in drawn_by if one is not None), *Encoder.objects.order_by("pk")]:
-        vectors = _vectors(encoder, shas)
-        if len(vectors) == len(shas):
+        vectors = _vectors(encoder, responses)
+        if len(vectors) == len(responses):
             break
     else:
         raise errors.CannotSimulate(
@@ -191,7 +192,7 @@ def _cosines(study: Study, items: list[Item]) -> FloatArray:
         )
     means: list[float] = []
     for item in items:
-        rows = [vectors[member.response.text_sha256] for member in item.members.all()]
+        rows = [vectors[member.response_id] for member in item.members.all()]
         mean = mean_pairwise_similarity(np.stack(rows))
         if mean.value is None:
             raise errors.CannotSimulate(f"Item {item.position} has no cosine: {mean.undefined}.")
@@ -199,13 +200,10 @@ def _cosines(study: Study, items: list[Item]) -> FloatArray:
     return np.array(means)
 
 
-def _vectors(encoder: Encoder, shas: set[str]) -> dict[str, npt.NDArray[np.float32]]:
-    found: dict[str, npt.NDArray[np.float32]] = {}
-    wanted = sorted(shas)
-    for start in range(0, len(wanted), BATCH_ROWS):
-        rows = Embedding.objects.filter(encoder=encoder, text_sha256__in=wanted[start : start + BATCH_ROWS])
-        for sha256, vector in rows.values_list("text_sha256", "vector"):
-            found[sha256] = np.frombuffer(vector, dtype="<f4")
+def _vectors(encoder: Encoder, responses: list[int]) -> dict[int, npt.NDArray[np.float32]]:
+    found: dict[int, npt.NDArray[np.float32]] = {}
+    for start in range(0, len(responses), BATCH_ROWS):
+        found.update(vectors_of(responses[start : start + BATCH_ROWS], encoder))
     return found
 
 
