@@ -84,6 +84,7 @@ class DrawPlan(_Strict):
     pairs: Annotated[int, Field(ge=1, le=1_000_000)]
     metric: Annotated[str, Field(pattern=r"^cosine:[a-z0-9_-]+$")] = "cosine:minilm"
     relations: list[Literal["within", "between"]] = ["within", "between"]
+    prompt_languages: list[Language] | None = None  # None: prompts of every language
     edges: list[float] = [-1.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     allocation: Literal["equal", "proportional"] = "equal"
     at_least: Annotated[int, Field(ge=0)] = 2

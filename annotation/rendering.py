@@ -18,13 +18,13 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["t
 
 @lru_cache(maxsize=4096)
 def safe_html(text: str) -> str:
-    """Return a text's Markdown as HTML of harmless tags without attributes.
+    r"""Return a text's Markdown as HTML of harmless tags without attributes.
 
     Examples
     --------
     >>> safe_html("**Hi** <script>alert(1)</script>")
-    '<p><strong>Hi</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\\n'
+    '<p><strong>Hi</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\n'
     >>> safe_html("[a](javascript:alert(1)) ![b](http://x/y.png)")
-    '<p>[a](javascript:alert(1)) </p>\\n'
+    '<p>[a](javascript:alert(1)) </p>\n'
     """
     return nh3.clean(_markdown.render(text), tags=TAGS, attributes={"ol": {"start"}}, link_rel=None)

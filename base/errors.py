@@ -35,6 +35,6 @@ class Conflict(HivecheckError):
 
 
 class NotAllowed(HivecheckError):
-    """This person may not do this."""
+    """The act is not for whoever asked."""
 
     code = "not_allowed"

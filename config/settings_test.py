@@ -22,4 +22,4 @@ CHUNK_LEASE_SECONDS = 120
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A file, as in use: threads of a test meet the same locks as threads of a server.
-    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["HIVECHECK_DATA_DIR"], "test.sqlite3")}  # noqa: F405, PTH118
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["HIVECHECK_DATA_DIR"], "test.sqlite3")}  # noqa: F405

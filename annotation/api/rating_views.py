@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.models import Assignment, ItemMember, ParticipationState, StudySource, StudyState
+from annotation.models import Assignment, ItemMember, StudySource, StudyState
 from annotation.rendering import safe_html
 from annotation.selectors import progress as progresses
 from annotation.selectors.people import TakingPart
@@ -90,9 +90,7 @@ class ClaimsView(RaterView):
         """Return items held for the rater that the browser does not have, up to `count` held in all."""
         given = _read(shapes.ClaimInput, request)
         part = taking(request)
-        held: list[Assignment] = []
-        if part.participation.study.state == StudyState.OPEN:
-            held = slots.hold_slots(participation=part.participation, count=given["count"], at=timezone.now())
+        held = slots.hold_slots(participation=part.participation, count=given["count"], at=timezone.now())
         known = set(given.get("held", []))
         body = {
             "assignments": _shown([one for one in held if one.uid not in known]),
@@ -222,7 +220,9 @@ class PauseView(RaterView):
 class ResumeView(RaterView):
     """The end of a pause."""
 
-    @extend_schema(operation_id="rating_resume", request=None, responses={200: shapes.HeldUntilSerializer, **ERRORS})
+    @extend_schema(
+        operation_id="rating_resume", request=None, responses={200: shapes.HeldUntilSerializer, **ERRORS}
+    )
     def post(self, request: Request) -> Response:
         """Renew the hold on the rater's items, and say until when it lasts."""
         until = slots.renew_holds(participation=taking(request).participation, at=timezone.now())
@@ -265,13 +265,12 @@ def _progress(part: TakingPart, *, more: int = 0) -> dict[str, int | None]:
 
 
 def _state(part: TakingPart) -> str:
-    if part.participation.study.state == StudyState.PAUSED:
+    study = part.participation.study
+    if study.state == StudyState.PAUSED:
         return "paused"
-    if part.participation.study.state != StudyState.OPEN:
+    if study.state != StudyState.OPEN:
         return "closed"
-    done = progresses.rater_progress(part.participation, n_answered=part.n_answered)
-    finished = part.participation.state == ParticipationState.FINISHED or done.answered >= done.target
-    return "finished" if finished else "active"
+    return "active" if progresses.has_work(part) else "finished"
 
 
 def _shown(assignments: list[Assignment]) -> list[dict[str, Any]]:

@@ -46,6 +46,13 @@ class StudyProgressSerializer(Output):
     last_answer_at = serializers.DateTimeField(allow_null=True)
 
 
+class DayRowSerializer(Output):
+    """A day of collection."""
+
+    day = serializers.DateField()
+    n_counted = serializers.IntegerField(help_text="counted answers that were received on it")
+
+
 class CriterionRowSerializer(Output):
     """A criterion, for researchers; texts by language are in the protocol."""
 
@@ -110,6 +117,10 @@ class StudySerializer(Output):
     overlap = serializers.IntegerField()
     seed = serializers.IntegerField()
     items_per_rater = serializers.IntegerField(allow_null=True)
+    languages = serializers.ListField(child=serializers.CharField())
+    seconds_per_item = serializers.IntegerField(
+        allow_null=True, help_text="what raters were told an item takes; null where nobody told them"
+    )
     protocol_version = serializers.IntegerField()
     sealed_at = serializers.DateTimeField(allow_null=True)
     sealed_sha256 = serializers.CharField(allow_null=True)
@@ -141,6 +152,7 @@ class ItemMemberRowSerializer(Output):
 
     response = serializers.UUIDField()
     language_model = serializers.CharField(allow_null=True)
+    language = serializers.CharField(allow_blank=True)
     text = serializers.CharField()
 
 
@@ -151,6 +163,7 @@ class ItemRowSerializer(Output):
     position = serializers.IntegerField()
     prompt_key = serializers.CharField()
     prompt = serializers.CharField()
+    language = serializers.CharField(allow_blank=True, help_text="of the prompt, as BCP 47; empty if unknown")
     stratum = serializers.CharField(allow_null=True)
     inclusion_probability = serializers.FloatField(allow_null=True)
     n_counted = serializers.IntegerField()

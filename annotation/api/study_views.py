@@ -230,6 +230,19 @@ class RatersView(APIView):
         return Response(shapes.RaterRowSerializer([vars(row) for row in rows], many=True).data)
 
 
+class DaysView(APIView):
+    """A study's days of collection."""
+
+    @extend_schema(
+        operation_id="study_days",
+        responses={200: shapes.DayRowSerializer(many=True), 404: ErrorSerializer},
+    )
+    def get(self, request: Request, key: str) -> Response:
+        """List the days with counted answers, the first one first."""
+        rows = progress.day_rows(study_for(person(request), key))
+        return Response(shapes.DayRowSerializer([vars(row) for row in rows], many=True).data)
+
+
 class ItemsView(ListAPIView[Item]):
     """A study's items."""
 
@@ -266,6 +279,7 @@ def _item(item: Any) -> dict[str, Any]:
         "position": item.position,
         "prompt_key": item.prompt.key,
         "prompt": item.prompt.text,
+        "language": item.prompt.language,
         "stratum": item.stratum.key if item.stratum else None,
         "inclusion_probability": item.inclusion_probability,
         "n_counted": item.n_counted,
@@ -276,6 +290,7 @@ def _item(item: Any) -> dict[str, Any]:
                 "language_model": member.response.language_model.key
                 if member.response.language_model
                 else None,
+                "language": member.response.language or item.prompt.language,
                 "text": member.response.text,
             }
             for member in item.members.all()
@@ -293,6 +308,8 @@ def _whole(study: Study, user: User) -> dict[str, Any]:
         "dataset": study.dataset.key,
         "simulated": _is_simulated(study),
         "may_run": may_run,
+        "languages": study.protocol.get("languages", []),
+        "seconds_per_item": study.protocol.get("seconds_per_item"),
         "progress": vars(progress.study_progress(study)),
         "criteria": [
             {**vars(one), "question": one.texts.get(language, next(iter(one.texts.values())))["question"]}

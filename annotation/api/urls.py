@@ -23,6 +23,7 @@ urlpatterns = [
     path("studies/<slug:key>/moves", study_views.MoveView.as_view()),
     path("studies/<slug:key>/links", study_views.LinksView.as_view()),
     path("studies/<slug:key>/links/<int:link_id>", study_views.LinkView.as_view()),
+    path("studies/<slug:key>/days", study_views.DaysView.as_view()),
     path("studies/<slug:key>/raters", study_views.RatersView.as_view()),
     path("studies/<slug:key>/items", study_views.ItemsView.as_view()),
 ]

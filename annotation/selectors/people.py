@@ -35,4 +35,4 @@ def taking_part(uid: uuid.UUID) -> TakingPart | None:
         .filter(uid=uid)
         .first()
     )
-    return found and TakingPart(found, found.n_answered, found.n_held)
+    return None if found is None else TakingPart(found, found.n_answered, found.n_held)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from annotation.models import Assignment, AssignmentState, Participation, Rating, Study, Submission
 
+from .people import TakingPart
 from .sheet import Sheet, sheet_of
 
 
@@ -33,9 +35,26 @@ def rater_progress(participation: Participation, *, n_answered: int) -> RaterPro
     return RaterProgress(n_answered, target, math.ceil(left * seconds / 60) if seconds else None)
 
 
-def answered_count(participation: Participation) -> int:
-    """Count the rater's stored answers, surplus ones too: the work was done."""
-    return participation.assignments.filter(state=AssignmentState.ANSWERED).count()
+def has_work(part: TakingPart) -> bool:
+    """Say whether a rater may still be given something.
+
+    That is what they hold; or, below their number of items, a slot of an item they have not had that is open, or
+    held by another, whose lease may run out; or one of their own that ran out and whose number is open.
+    """
+    study, participation = part.participation.study, part.participation
+    if part.n_held:
+        return True
+    if study.items_per_rater is not None and part.n_taken >= study.items_per_rater:
+        return False
+    had = Assignment.objects.filter(item=OuterRef("item"), participation=participation)
+    ran_out = Assignment.objects.filter(
+        item=OuterRef("item"),
+        participation=participation,
+        state=AssignmentState.EXPIRED,
+        former_slot=OuterRef("slot"),
+    )
+    waiting = Assignment.objects.filter(study=study, state__in=[AssignmentState.OPEN, AssignmentState.HELD])
+    return waiting.filter(~Exists(had) | Exists(ran_out)).exists()
 
 
 @dataclass(frozen=True)
@@ -102,6 +121,32 @@ def study_progress(study: Study) -> StudyProgress:
         coverage=counts["n_counted"] / counts["n_slots"] if counts["n_slots"] else None,
         last_answer_at=latest,
     )
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """How many counted answers were received on a day, in UTC."""
+
+    day: date
+    n_counted: int
+
+
+def day_rows(study: Study) -> list[DayRow]:
+    """Return the days on which a study received counted answers, the first one first."""
+    counted = Submission.objects.filter(
+        assignment__study=study,
+        assignment__state=AssignmentState.ANSWERED,
+        assignment__slot__isnull=False,
+        is_current=True,
+    )
+    days = (
+        counted.annotate(day=TruncDate("received_at", tzinfo=UTC))
+        .order_by()
+        .values("day")
+        .annotate(n=Count("pk"))
+        .order_by("day")
+    )
+    return [DayRow(day=row["day"], n_counted=row["n"]) for row in days]
 
 
 @dataclass(frozen=True)

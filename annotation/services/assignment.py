@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
 
 from annotation import errors
-from annotation.models import Assignment, AssignmentState, Item, Participation, Purpose, Study
+from annotation.models import Assignment, AssignmentState, Item, Participation, Purpose, Study, StudyState
 from base.db import violated, write_transaction
 from evaluation.stats.balance import counterbalanced_flips
 
@@ -104,8 +104,15 @@ def hold_slots(*, participation: Participation, count: int, at: datetime) -> lis
     """Return the slots the rater holds, renewed, and new ones up to `count` in all.
 
     First come those held, then expired ones of this rater whose number nobody took meanwhile, then open ones.
+
+    Raises
+    ------
+    StudyNotOpen
+        If the study is paused or closed.
     """
     study = participation.study
+    if study.state != StudyState.OPEN:
+        raise errors.StudyNotOpen(f"The study is {study.state}.")
     renew_holds(participation=participation, at=at)
     held = list(
         Assignment.objects.select_related("item__prompt")

@@ -13,7 +13,7 @@ from annotation import errors
 from annotation.models import Draw, Item, ItemKind, ItemMember, ItemPair, Purpose, Stratum, Study
 from annotation.protocol import DrawPlan
 from base.db import name_uid
-from corpus.models import Metric
+from corpus.models import Metric, Prompt
 from corpus.services import frames
 from evaluation.stats.sampling import Strata, allocate, draw_stratified, stratify
 
@@ -78,11 +78,15 @@ def plan_draw(*, dataset_key: str, plan: DrawPlan, seed: int) -> PlannedDraw:
         If the frame holds no pair, or fewer than are asked for.
     """
     frame = frames.open_frame(dataset_key=dataset_key, encoder_key=plan.metric.removeprefix("cosine:"))
-    pairs = [pair for pair in _pairs_of(frame) if pair.relation in plan.relations]
+    prompts = _prompts(frame, plan)
+    pairs = [
+        pair for pair in _pairs_of(frame) if pair.relation in plan.relations and pair.prompt_id in prompts
+    ]
     if len(pairs) < plan.pairs:
+        languages = f", prompts in {', '.join(plan.prompt_languages)}" if plan.prompt_languages else ""
         raise errors.NothingToDraw(
             f"{plan.pairs} pairs are asked for, but the frame holds {len(pairs)} ({' and '.join(plan.relations)} "
-            f"sources, in {dataset_key}). Ask for fewer, or import more responses.",
+            f"sources, in {dataset_key}{languages}). Ask for fewer, or import more responses.",
             fields={"draw.pairs": [f"at most {len(pairs)}"]},
         )
     cosines = np.clip(np.array([pair.cosine for pair in pairs], dtype=np.float64), -1.0, 1.0)
@@ -197,6 +201,13 @@ def store_draw(*, study: Study, planned: PlannedDraw, plan: DrawPlan, at: dateti
         batch_size=BATCH,
     )
     return draw
+
+
+def _prompts(frame: frames.Frame, plan: DrawPlan) -> set[int]:
+    prompts = Prompt.objects.filter(dataset=frame.dataset)
+    if plan.prompt_languages is not None:
+        prompts = prompts.filter(language__in=plan.prompt_languages)
+    return set(prompts.values_list("pk", flat=True))
 
 
 def _pairs_of(frame: frames.Frame) -> Iterator[FramePair]:

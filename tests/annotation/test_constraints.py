@@ -50,7 +50,17 @@ pytestmark = pytest.mark.django_db
 
 def amended(**fields: Any) -> Amendment:
     return Amendment.objects.create(
-        **({"study": StudyFactory(), "version": 2, "protocol": {}, "sha256": "x", "reason": "y", "made_at": NOW} | fields)
+        **(
+            {
+                "study": StudyFactory(),
+                "version": 2,
+                "protocol": {},
+                "sha256": "x",
+                "reason": "y",
+                "made_at": NOW,
+            }
+            | fields
+        )
     )
 
 
@@ -162,14 +172,19 @@ BROKEN: list[tuple[str, type, Callable[[], Any]]] = [
     (
         "item_probability_in_range",
         Item,
-        lambda: ItemFactory(draw=(stratum := StratumFactory()).draw, stratum=stratum, inclusion_probability=0),
+        lambda: ItemFactory(
+            draw=(stratum := StratumFactory()).draw, stratum=stratum, inclusion_probability=0
+        ),
     ),
     ("item_control_has_no_slots", Item, lambda: ItemFactory(purpose="gold", n_slots=1)),
     ("itemmember_position_once", ItemMember, twice(ItemMemberFactory, "item")),
     (
         "itemmember_response_once",
         ItemMember,
-        lambda: [ItemMemberFactory(item=one.item, response=one.response, position=1) for one in [ItemMemberFactory()]],
+        lambda: [
+            ItemMemberFactory(item=one.item, response=one.response, position=1)
+            for one in [ItemMemberFactory()]
+        ],
     ),
     ("itempair_once", ItemPair, twice(pair_of, "item", "response_a", "response_b")),
     ("itempair_two_responses_in_order", ItemPair, pair_in_reverse),
@@ -177,9 +192,17 @@ BROKEN: list[tuple[str, type, Callable[[], Any]]] = [
     ("itempair_probability_in_range", ItemPair, lambda: pair_of(inclusion_probability=1.5)),
     ("joinlink_digest_once", JoinLink, twice(JoinLinkFactory, "digest")),
     ("participation_rater_once_per_study", Participation, twice(ParticipationFactory, "study", "rater")),
-    ("participation_pseudonym_once_per_study", Participation, twice(ParticipationFactory, "study", "pseudonym")),
+    (
+        "participation_pseudonym_once_per_study",
+        Participation,
+        twice(ParticipationFactory, "study", "pseudonym"),
+    ),
     ("participation_state_known", Participation, lambda: ParticipationFactory(state="asleep")),
-    ("participation_consent_whole_or_empty", Participation, lambda: ParticipationFactory(consent_sha256=None)),
+    (
+        "participation_consent_whole_or_empty",
+        Participation,
+        lambda: ParticipationFactory(consent_sha256=None),
+    ),
     (
         "participation_consented_if_collected",
         Participation,
@@ -212,7 +235,9 @@ BROKEN: list[tuple[str, type, Callable[[], Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "model", "act"), [pytest.param(*one, id=f"{one[0]}-{n}") for n, one in enumerate(BROKEN)])
+@pytest.mark.parametrize(
+    ("name", "model", "act"), [pytest.param(*one, id=f"{one[0]}-{n}") for n, one in enumerate(BROKEN)]
+)
 def test_the_database_refuses(name: str, model: type, act: Callable[[], Any]) -> None:
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         act()
@@ -229,7 +254,9 @@ def test_every_constraint_of_the_app_is_broken_above() -> None:
     from django.apps import apps
 
     named = {
-        constraint.name for model in apps.get_app_config("annotation").get_models() for constraint in model._meta.constraints
+        constraint.name
+        for model in apps.get_app_config("annotation").get_models()
+        for constraint in model._meta.constraints
     }
     assert named - {name for name, _, _ in BROKEN} == set()
 

@@ -126,6 +126,16 @@ def test_one_relation_alone_can_be_drawn() -> None:
     assert {one.relation for one in Stratum.objects.filter(draw__study=study)} == {"between"}
 
 
+def test_prompts_of_other_languages_can_be_left_out() -> None:
+    dataset = corpus()
+    dataset.prompts.filter(key__in=["p0", "p1"]).update(language="zh")
+
+    study = designing.create_study(protocol=protocol(prompt_languages=["en"], pairs=20), at=NOW)
+
+    assert set(study.items.values_list("prompt__key", flat=True)) <= {"p2", "p3"}
+    assert sum(one.population for one in Stratum.objects.filter(draw__study=study)) == 2 * 36
+
+
 def test_more_than_the_frame_holds_is_refused_and_nothing_is_written() -> None:
     corpus()
 

@@ -9,7 +9,7 @@ import pytest
 from annotation import errors
 from annotation.protocol import read_protocol
 
-WHOLE = '''key = "pilot"
+WHOLE = """key = "pilot"
 title = "How alike are two responses?"
 dataset = "demo"
 languages = ["en", "ru"]
@@ -34,7 +34,7 @@ ru = "Вы можете прекратить в любой момент."
 [guidelines]
 en = "Read both."
 ru = "Прочитайте оба."
-'''
+"""
 
 
 def refused(text: str) -> dict[str, list[str]]:
@@ -47,7 +47,12 @@ def test_a_whole_protocol_takes_its_criteria_from_the_library() -> None:
     protocol = read_protocol(WHOLE)
 
     similarity, quality = protocol.criteria
-    assert (similarity.key, similarity.asked_of, similarity.low, similarity.high) == ("similarity", "item", 1, 5)
+    assert (similarity.key, similarity.asked_of, similarity.low, similarity.high) == (
+        "similarity",
+        "item",
+        1,
+        5,
+    )
     assert (quality.asked_of, quality.screen) == ("member", 2)
     assert [anchor.value for anchor in similarity.texts["ru"].anchors] == [1, 2, 3, 4, 5]
     assert protocol.draw.edges[0] == -1
@@ -71,7 +76,9 @@ def test_the_digest_does_not_depend_on_the_order_of_fields() -> None:
         pytest.param(("pairs = 40", "pairs = -1"), "draw.pairs", "line 9", id="in a table"),
         pytest.param(('"cosine:minilm"', '"rouge_l"'), "draw.metric", "line 10", id="not a cosine"),
         pytest.param(("screen = 2", "screen = 0"), "criteria.1.screen", "line 17", id="in the second table"),
-        pytest.param(('ru = "Прочитайте оба."\n', ""), "protocol", "'ru'", id="a language without guidelines"),
+        pytest.param(
+            ('ru = "Прочитайте оба."\n', ""), "protocol", "'ru'", id="a language without guidelines"
+        ),
     ],
 )
 def test_a_fault_is_named_by_field_and_line(change: tuple[str, str], place: str, words: str) -> None:

@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from annotation.models import Assignment, AssignmentState
-from annotation.services import assignment
+from annotation import errors
+from annotation.models import Assignment, AssignmentState, Participation
+from annotation.selectors import progress
+from annotation.selectors.people import taking_part
+from annotation.services import assignment, rating
 from tests.factories import NOW
 
-from .given import rater_of, study_with_slots
+from .given import answer_to, rater_of, study_with_slots
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +95,27 @@ def test_nobody_holds_more_items_than_a_rater_is_to_rate() -> None:
     ada = rater_of(study)
 
     assert len(assignment.hold_slots(participation=ada, count=5, at=NOW)) == 2
+
+
+def test_a_rater_has_work_while_another_holds_an_item_they_have_not_had() -> None:
+    study = study_with_slots(n_items=1, overlap=1)
+    ada, ben = rater_of(study), rater_of(study)
+
+    def has_work(participation: Participation) -> bool:
+        part = taking_part(participation.uid)
+        assert part is not None
+        return progress.has_work(part)
+
+    assert (has_work(ada), has_work(ben)) == (True, True)
+    slot = assignment.claim_slot(participation=ada, at=NOW)
+    assert slot is not None
+    assert (has_work(ada), has_work(ben)) == (True, True)
+    rating.submit_rating(participation=ada, answer=answer_to(slot), n_taken=1, at=NOW)
+    assert (has_work(ada), has_work(ben)) == (False, False)
+
+
+def test_a_paused_study_gives_nothing() -> None:
+    study = study_with_slots(state="paused")
+
+    with pytest.raises(errors.StudyNotOpen):
+        assignment.hold_slots(participation=rater_of(study), count=1, at=NOW)

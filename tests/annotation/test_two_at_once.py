@@ -86,9 +86,7 @@ def test_one_answer_sent_by_eight_tabs_is_stored_once() -> None:
     stored: list[bool] = []
 
     def act() -> None:
-        stored.append(
-            rating.submit_rating(participation=ada, answer=answer, n_taken=9, at=NOW).is_repeat
-        )
+        stored.append(rating.submit_rating(participation=ada, answer=answer, n_taken=9, at=NOW).is_repeat)
 
     at_once([act] * 8)
 
@@ -102,10 +100,14 @@ def counted(study: Study) -> Counter[int]:
 
 
 def assert_nothing_is_lost_or_doubled(study: Study, sent: list[str]) -> None:
-    stored = [str(uid) for uid in Submission.objects.filter(assignment__study=study).values_list("uid", flat=True)]
+    stored = [
+        str(uid) for uid in Submission.objects.filter(assignment__study=study).values_list("uid", flat=True)
+    ]
     assert sorted(stored) == sorted(sent)
     assert max(counted(study).values()) <= study.overlap
     pairs = Counter(
-        Assignment.objects.filter(study=study, participation__isnull=False).values_list("item_id", "participation_id")
+        Assignment.objects.filter(study=study, participation__isnull=False).values_list(
+            "item_id", "participation_id"
+        )
     )
     assert set(pairs.values()) == {1}

@@ -141,7 +141,11 @@ def test_no_answer_tells_a_source_a_stratum_a_score_or_an_order_of_origin() -> N
     secrets = [b"stratum-secret", b"0.123456", b"inclusion", b"purpose"]
     for response in Response.objects.select_related("language_model"):
         assert response.language_model is not None
-        secrets += [response.language_model.key.encode(), str(response.uid).encode(), response.text_sha256.encode()]
+        secrets += [
+            response.language_model.key.encode(),
+            str(response.uid).encode(),
+            response.text_sha256.encode(),
+        ]
     rater = Rater(study)
 
     rater.ask(f"/api/join/{rater.token}")
@@ -239,7 +243,11 @@ def test_without_the_cookie_nothing_is_given() -> None:
         pytest.param({"active_ms": "12"}, "active_ms", id="a text for a number"),
         pytest.param({"diff_used": 1}, "diff_used", id="a number for a truth value"),
         pytest.param({"uuid": "7"}, "uuid", id="no uuid"),
-        pytest.param({"ratings": [{"criterion": "similarity", "member": None, "value": "4"}]}, "ratings.0.value", id="text value"),
+        pytest.param(
+            {"ratings": [{"criterion": "similarity", "member": None, "value": "4"}]},
+            "ratings.0.value",
+            id="text value",
+        ),
     ],
 )
 def test_input_that_does_not_fit_is_refused_by_name(change: dict[str, Any], place: str) -> None:

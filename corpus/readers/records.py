@@ -1,0 +1,67 @@
+"""What a reader of corpus files yields: records, and refusals of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class CorpusRecord:
+    """One response as a file told it. Texts are as they came, to the last space.
+
+    Parameters
+    ----------
+    line : int
+        Line of the file, from 1.
+    prompt_key, prompt : str
+        The source's key of the prompt, and its text.
+    model : str or None
+        Key of the language model; None for a text without a model.
+    response : str
+        The text.
+    sample_index : int or None
+        Which sample it is of this model for this prompt, from 0; None when the
+        file does not say. After `checked` it is a number wherever there is a model.
+    provider, family : str or None
+        Of the language model.
+    released : date or None
+        When the model came out; the first day of the month or year where the
+        file says no more. What it said then stands in `extra` under its column.
+    language : str or None
+        BCP 47 tag of the prompt.
+    categories : tuple of str
+        Of the prompt, as written, each once.
+    extra : mapping of str to JSON value
+        Columns that have no field here, as they came.
+    """
+
+    line: int
+    prompt_key: str
+    prompt: str
+    model: str | None
+    response: str
+    sample_index: int | None = None
+    provider: str | None = None
+    family: str | None = None
+    released: date | None = None
+    language: str | None = None
+    categories: tuple[str, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A line that is not taken, and why.
+
+    Parameters
+    ----------
+    line : int or None
+        Line of the file, from 1; None when the whole file is meant.
+    reason : str
+        What is wrong and what would mend it, in words.
+    """
+
+    line: int | None
+    reason: str

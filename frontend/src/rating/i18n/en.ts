@@ -1,0 +1,173 @@
+import type { Action } from "../../core/keys";
+
+const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+
+/** The rater's words in English. Every other language has exactly these entries. */
+export const en = {
+  // Joining
+  loading: "Loading",
+  aboutMinutes: (n: number) => `About ${plural(n, "minute", "minutes")}`,
+  language: "Language",
+  consentTitle: "Before you begin",
+  agree: "I agree, go on",
+  decline: "I do not agree",
+  declinedTitle: "Thank you",
+  declined: "You did not agree, and nothing about you was stored. You may close this page.",
+  reconsider: "Read the text again",
+  consentChanged: "The consent text has changed since this page was opened. Please read it again.",
+  goOn: "Go on rating",
+  unknownLinkTitle: "This link does not lead to a study",
+  unknownLink: "Check that the whole address was copied, or ask whoever sent it to you.",
+  studyClosedTitle: "This study is closed",
+  studyClosed: "It takes no more answers. Those you gave are kept.",
+  studyPausedTitle: "This study is paused",
+  studyPaused: "Your answers are kept. This page goes on by itself when the study does.",
+  leftTitle: "Open your link again",
+  left: "This browser is not known to the study any more. Open the link you were sent, and rating goes on where you were.",
+  leftUnsent: (n: number) =>
+    `${plural(n, "answer is", "answers are")} safe on this device and will be sent then.`,
+  tryAgain: "Try again",
+  otherTabTitle: "Rating is open in another tab",
+  otherTab: "Answers given there are kept. Go on there, or rate here instead.",
+  rateHere: "Rate here",
+  simulated: "Simulated study. Its ratings are not people's.",
+  start: "Start",
+  guidelinesFirst: "Read this first. It stays one key away.",
+
+  // Bar
+  ofTarget: (target: number) => `of ${target}`,
+  progressLabel: "Progress",
+  minutesLeft: (n: number) => (n < 1 ? "less than a minute left" : `about ${n} min left`),
+  allSaved: "All answers saved",
+  allSavedShort: "Saved",
+  savingAnswers: (n: number) => `Saving ${plural(n, "answer", "answers")}`,
+  offline: (n: number) =>
+    n === 0 ? "Offline. You can go on" : `Offline. ${plural(n, "answer", "answers")} kept on this device`,
+  offlineShort: (n: number) => (n === 0 ? "Offline" : `Offline, ${n} kept`),
+  serverDown: (n: number) =>
+    n === 0
+      ? "The server does not answer"
+      : `Not sent yet. ${plural(n, "answer", "answers")} kept on this device`,
+  notAccepted: (n: number) => `${plural(n, "answer", "answers")} not accepted`,
+  guidelines: "Guidelines",
+  pause: "Pause",
+  keys: "Keys",
+  more: "More",
+  menu: "Menu",
+
+  // Texts
+  prompt: "Prompt",
+  response: "Response",
+  responseOf: (label: string) => `Response ${label}`,
+  foldPrompt: "Fold the prompt to one line",
+  unfoldPrompt: "Show the whole prompt",
+  moreBelow: "More below",
+  opened: "opened",
+
+  // Dock
+  questionOf: (number: number, count: number) => `Question ${number} of ${count}`,
+  cannotJudge: "Cannot judge",
+  sayWhy: "Say why",
+  cannotJudgeWhy: "Why can it not be judged?",
+  skipWhy: "Why do you skip it?",
+  skipHint: "It goes to another rater, and you get the next one",
+  flagTitle: "What should the researchers look at?",
+  flagHint: "Your answer is not affected",
+  commentTitle: "Comment on this answer",
+  commentHint: "Sent with the answer",
+  skipNoteTitle: "Say in a few words why you skip it",
+  cancel: "Cancel",
+  done: "Done",
+  sendFlag: "Send flag",
+  undo: "Undo",
+  undoAnswer: (n: number) => `Undo answer ${n}`,
+  seconds: (n: number) => `${n} s`,
+  skip: "Skip",
+  flag: "Flag",
+  comment: "Comment",
+  commented: "Comment written",
+  differences: "Word differences",
+  back: "Back",
+  backToItem: "Back to where you were",
+  next: "Next",
+  submit: "Submit",
+  saving: "Saving",
+  sentAnswer: (n: number) => `Answer ${n}, as you sent it. You can change it.`,
+  pointChosen: (value: number, label: string) =>
+    label === "" ? `${value}` : `${value}, ${label.toLowerCase()}`,
+
+  // Notices
+  choose: (low: number, high: number) => `Choose ${low} to ${high} first.`,
+  openFirst: (label: string) => `Open response ${label} first.`,
+  submitOpensIn: (seconds: number) => `Submit opens in ${seconds} s, after a first reading`,
+  sentWhenBack: "Answers are sent as soon as the network is back",
+  savedAnswer: (n: number) => `Answer ${n} saved.`,
+  keptAnswer: (n: number) => `Answer ${n} kept on this device.`,
+  nextPair: (next: number, target: number) => `Pair ${next} of ${target}.`,
+  nextResponse: (next: number, target: number) => `Response ${next} of ${target}.`,
+  undoClosed: "Undo closes after 30 s. Earlier answers: Shift and the left arrow.",
+  noEarlier: "There is no earlier answer.",
+  flagged: "Flag sent. Go on with your answer.",
+  skipped: "Skipped. Here is the next one.",
+  unchanged: "Nothing was changed.",
+  notNow: "An answer that was sent cannot be skipped.",
+  refused: (n: number, codes: string) =>
+    `The server did not accept ${plural(n, "answer", "answers")} (${codes}). Kept on this device: please tell the people who run the study.`,
+
+  // Waiting, pause, end
+  waitingTitle: "Waiting for the network",
+  waitingKept: (n: number) =>
+    n === 0
+      ? "Nothing is lost. This page goes on by itself."
+      : `${plural(n, "answer is", "answers are")} safe on this device. Leave this page open, or come back by the same link.`,
+  fetchingTitle: "Looking for the next one",
+  fetching: "Others are rating the last open ones at this moment. This page goes on by itself.",
+  sendingLast: "Saving the last answers",
+  pausedTitle: "Paused. The clock is stopped.",
+  heldUntil: (minutes: number, time: string) => `Your place is held for ${minutes} min, until ${time}.`,
+  resume: "Go on",
+  finishedTitle: (n: number, target: number) => `Thank you. ${n} of ${target} answers are saved.`,
+  finished: "That was the last one. You may close this page.",
+  yourPseudonym: (pseudonym: string) => `Your pseudonym in this study is ${pseudonym}.`,
+
+  // Keys dialog
+  keysTitle: "Keys and display",
+  keysNote: "Keys rest in text fields and while Ctrl, Alt or Cmd is held.",
+  close: "Close",
+  change: "Change",
+  changeKeyOf: (what: string) => `Change the key of: ${what}`,
+  pressKey: "Press a key, or Esc",
+  resetKeys: "All keys as at first",
+  keyTaken: (key: string, what: string) => `${key} is already: ${what}.`,
+  keyDigit: "Digits are the points of the scale.",
+  keyFixed: "This key stays as it is.",
+  choosePoint: "Choose a point; again: change it",
+  appearance: "Appearance",
+  appearances: { auto: "As the system", light: "Light", dark: "Dark" },
+  actions: {
+    lower: "Choice lower",
+    higher: "Choice higher",
+    cannotJudge: "Cannot judge",
+    submit: "Submit when complete",
+    previousRow: "Row above",
+    nextRow: "Row below",
+    screenBack: "Question before",
+    undo: "Undo the last answer",
+    earlier: "Earlier answers",
+    later: "Back from earlier answers",
+    skip: "Skip, with a reason",
+    flag: "Flag for the researchers",
+    comment: "Comment",
+    differences: "Word differences on and off",
+    scrollTogether: "Scroll both together",
+    focusA: "Go to response A; arrows scroll",
+    focusB: "Go to response B; arrows scroll",
+    foldPrompt: "Fold or unfold the prompt",
+    guidelines: "Guidelines",
+    pause: "Pause",
+    help: "All keys",
+    close: "Leave a field, close",
+  } satisfies Record<Action, string> as Record<Action, string>,
+};
+
+export type Texts = typeof en;
