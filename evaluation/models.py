@@ -24,7 +24,9 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ["-taken_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["study", "digest"], name="snapshot_digest_once_per_study")]
+        constraints = [
+            models.UniqueConstraint(fields=["study", "digest"], name="snapshot_digest_once_per_study")
+        ]
 
     def __str__(self) -> str:
         return f"{self.study} {self.digest[:8]}"
@@ -39,7 +41,9 @@ class Report(models.Model):
     seed = models.BigIntegerField()
     n_draws = models.PositiveIntegerField()
     code_version = models.CharField(max_length=60)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     made_at = models.DateTimeField()
 
     class Meta:

@@ -121,8 +121,12 @@ def open_study(*, study: Study, at: datetime, by: User | None = None) -> Opened:
 
 
 def seal_of(study: Study) -> str:
-    """Return the sha256 of the protocol and of the items that were drawn by it."""
-    digest = hashlib.sha256(Protocol.model_validate_json(json.dumps(study.protocol)).sha256().encode())
+    """Return the sha256 of the protocol as it is stored, and of the items that were drawn by it.
+
+    Not of the protocol as today's code reads it: a later version with more fields must find the same seal.
+    """
+    canonical = json.dumps(study.protocol, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(hashlib.sha256(canonical.encode()).hexdigest().encode())
     for uid in study.items.order_by("position").values_list("uid", flat=True).iterator(chunk_size=2000):
         digest.update(uid.bytes)
     return digest.hexdigest()
