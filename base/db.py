@@ -26,11 +26,6 @@ def write_transaction(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Open a transaction that will write, waiting for the process's writer lock on SQLite.
 
     Nested calls join the outer transaction as a savepoint.
-
-    Examples
-    --------
-    >>> with write_transaction():  # doctest: +SKIP
-    ...     job.save()
     """
     if connections[using].vendor != "sqlite":
         with transaction.atomic(using=using):

@@ -161,6 +161,12 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "StudyStateEnum": "annotation.models.StudyState",
+        "JobStateEnum": "jobs.models.JobState",
+        "RatingStateEnum": ["active", "finished", "paused", "closed"],
+        "JoinStateEnum": ["open", "paused", "closed"],
+    },
 }
 
 # Counts logins, so that passwords cannot be tried without end; processes that share the work share it.
@@ -198,7 +204,7 @@ MODEL_DIR = env.str("LOCAL_MODEL_DIR", default="")
 ENCODER_THREADS = integer("ENCODER_THREADS", 0, 0, 256)
 
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -215,6 +221,8 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "processed_folder": str(BROKER_DIR / "processed"),
         "store_processed": False,
         "control_folder": str(BROKER_DIR / "control"),
+        # Looked into four times a second, not once: a worker starts and stops sooner.
+        "polling_interval": 0.25,
     }
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = integer("PORT", 8000, 1, 65535)

@@ -1,0 +1,1 @@
+"""What stands behind `make`: the standard library alone."""
