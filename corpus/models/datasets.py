@@ -20,7 +20,9 @@ class Dataset(models.Model):
     description = models.TextField(blank=True, default="")
     licence = models.CharField(max_length=200, blank=True, default="", help_text="repeated by every export")
     is_demo = models.BooleanField(default=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -43,7 +45,9 @@ class Import(models.Model):
     n_rows = models.PositiveIntegerField()
     n_new = models.PositiveIntegerField()
     n_unchanged = models.PositiveIntegerField()
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     imported_at = models.DateTimeField()
 
     class Meta:
@@ -86,7 +90,9 @@ class LanguageModel(models.Model):
     family = models.CharField(max_length=100, blank=True, default="")
     released_on = models.DateField(null=True)
     n_parameters = models.BigIntegerField(null=True)
-    training_stage = models.CharField(max_length=7, choices=TrainingStage.choices, default=TrainingStage.UNKNOWN)
+    training_stage = models.CharField(
+        max_length=7, choices=TrainingStage.choices, default=TrainingStage.UNKNOWN
+    )
     openness = models.CharField(max_length=7, choices=Openness.choices, default=Openness.UNKNOWN)
     is_human = models.BooleanField(default=False)
 

@@ -55,7 +55,9 @@ class Embedding(models.Model):
             models.CheckConstraint(
                 condition=Exact(Length("vector"), F("n_dims") * 4), name="embedding_bytes_fit_dims"
             ),
-            models.CheckConstraint(condition=Q(n_dims__gt=0, n_windows__gt=0), name="embedding_counts_positive"),
+            models.CheckConstraint(
+                condition=Q(n_dims__gt=0, n_windows__gt=0), name="embedding_counts_positive"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,7 +146,9 @@ class DatasetSimilarity(models.Model):
     frame_digest = models.CharField(max_length=64, help_text="of the uids of the responses it saw")
     n_prompts = models.PositiveIntegerField()
     n_responses = models.PositiveIntegerField()
-    random_floor = models.FloatField(null=True, help_text="mean over all pairs of responses to different prompts")
+    random_floor = models.FloatField(
+        null=True, help_text="mean over all pairs of responses to different prompts"
+    )
     n_floor_pairs = models.BigIntegerField()
     random_floor_undefined = models.CharField(max_length=200, blank=True, default="")
     computed_at = models.DateTimeField()

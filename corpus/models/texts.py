@@ -11,7 +11,9 @@ from .datasets import Category, Dataset, Decoding, Import, LanguageModel
 class Prompt(models.Model):
     """An open-ended request without one right answer, known by its key in a dataset."""
 
-    uid = models.UUIDField(unique=True, editable=False, help_text="uuid5 of the dataset's and the prompt's key")
+    uid = models.UUIDField(
+        unique=True, editable=False, help_text="uuid5 of the dataset's and the prompt's key"
+    )
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="prompts")
     key = models.CharField(max_length=200)
     text = models.TextField()
@@ -56,15 +58,21 @@ class Response(models.Model):
     are null); or *derived* from another response for a control, which then stands in no figure of the corpus.
     """
 
-    uid = models.UUIDField(unique=True, editable=False, help_text="its place in the canonical order of an item")
+    uid = models.UUIDField(
+        unique=True, editable=False, help_text="its place in the canonical order of an item"
+    )
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses")
-    language_model = models.ForeignKey(LanguageModel, null=True, on_delete=models.PROTECT, related_name="responses")
+    language_model = models.ForeignKey(
+        LanguageModel, null=True, on_delete=models.PROTECT, related_name="responses"
+    )
     decoding = models.ForeignKey(Decoding, null=True, on_delete=models.PROTECT, related_name="responses")
     sample_index = models.IntegerField(null=True)
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64, db_index=True)
     n_chars = models.PositiveIntegerField()
-    language = models.CharField(max_length=35, blank=True, default="", help_text="when it differs from the prompt's")
+    language = models.CharField(
+        max_length=35, blank=True, default="", help_text="when it differs from the prompt's"
+    )
     derived_from = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="derivations")
     derivation = models.CharField(max_length=80, null=True, help_text="how it was made: copy, edit, …")
     extra = models.JSONField(default=dict, help_text="columns of the file that have no field here")
@@ -92,9 +100,12 @@ class Response(models.Model):
                 | Q(derived_from__isnull=False, derivation__isnull=False, language_model__isnull=True),
                 name="response_derivation_whole_or_empty",
             ),
-            models.CheckConstraint(condition=~Q(derived_from=F("id")), name="response_not_derived_from_itself"),
             models.CheckConstraint(
-                condition=Q(sample_index__isnull=True) | Q(sample_index__gte=0), name="response_sample_not_negative"
+                condition=~Q(derived_from=F("id")), name="response_not_derived_from_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(sample_index__isnull=True) | Q(sample_index__gte=0),
+                name="response_sample_not_negative",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="response_text_not_empty"),
         ]

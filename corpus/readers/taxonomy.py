@@ -36,8 +36,8 @@ def category_of(label: str) -> CategoryLabel:
     Parameters
     ----------
     label : str
-        As the file has it. Case, `&` for *and*, spaces, and decorations of new labels (`New Category:`) do not
-        count.
+        As the file has it. Case, `&` for *and*, spaces, and decorations of new labels (`New Category:`) do
+        not count.
 
     Returns
     -------
@@ -51,8 +51,8 @@ def category_of(label: str) -> CategoryLabel:
 
     Notes
     -----
-    6 groups and 17 leaves of arXiv 2510.22954, Figure 2, under the 18 strings of its labelling prompt (Figure 14,
-    one of which Figure 2 lacks: the legacy leaf) and the short forms its users write.
+    6 groups and 17 leaves of arXiv 2510.22954, Figure 2, under the 18 strings of its labelling prompt (Figure
+    14, one of which Figure 2 lacks: the legacy leaf) and the short forms its users write.
 
     Examples
     --------

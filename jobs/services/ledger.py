@@ -1,8 +1,8 @@
 """The ledger of background work: the database is the truth, whatever runs it.
 
-A worker claims a chunk under a lease, works outside any transaction, and stores rows and the *done* mark in one
-transaction fenced by (owner, attempts). So a worker that is killed, or that wakes after its lease ran out,
-can neither lose nor double anything.
+A worker claims a chunk under a lease, works outside any transaction, and stores rows and the *done* mark in
+one transaction fenced by (owner, attempts). So a worker that is killed, or that wakes after its lease ran
+out, can neither lose nor double anything.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from typing import Any
 from jobs import errors
 from jobs.models import Job
 
-
 Write = Callable[[], dict[str, Any]]
 
 

@@ -15,7 +15,6 @@ from jobs.models import ACTIVE, Job, JobState
 from . import ledger
 from .registry import kind_of
 
-
 # Between two looks at parts that another worker holds.
 WAIT_SECONDS = 0.5
 
@@ -88,8 +87,8 @@ def work_off(
 ) -> Job:
     """Work a job to its end in this process, trying again what fails; for commands and tests.
 
-    A worker may be at the same job. Then this process waits for the parts the worker holds, and takes them over
-    when it dies.
+    A worker may be at the same job. Then this process waits for the parts the worker holds, and takes them
+    over when it dies.
 
     Raises
     ------

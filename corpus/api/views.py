@@ -1,0 +1,248 @@
+"""Datasets, prompts, responses, imports and encoders."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import person
+from base.web import ErrorSerializer, StrictSerializer
+from corpus.encoders.registry import encoder_keys, encoder_spec
+from corpus.models import Dataset, Prompt
+from corpus.models import Response as ResponseRow
+from corpus.selectors import datasets, prompts, responses
+from corpus.services.encoding import open_encoding
+from corpus.services.import_plan import OnConflict
+from corpus.services.importing import ImportOutcome, import_file
+from corpus.services.similarity import open_similarity
+from jobs.api.serializers import JobSerializer
+from jobs.models import Job
+from jobs.selectors import job_by_uid, views_of
+from jobs.tasks import drain_task
+
+from . import serializers as shapes
+
+ERRORS = {400: ErrorSerializer, 401: ErrorSerializer, 404: ErrorSerializer, 409: ErrorSerializer}
+# Side by side on one page; the rest are behind prompts/{uid}/responses.
+SIDE_BY_SIDE = 200
+
+
+def checked(kind: type[StrictSerializer], given: Any) -> dict[str, Any]:
+    """Return checked input."""
+    serializer = kind(data=given)
+    serializer.is_valid(raise_exception=True)
+    values: dict[str, Any] = serializer.validated_data
+    return values
+
+
+class DatasetsView(GenericAPIView[Dataset]):
+    """All datasets."""
+
+    queryset = Dataset.objects.none()
+    serializer_class = shapes.DatasetSerializer
+
+    @extend_schema(operation_id="datasets_list", responses={200: shapes.DatasetSerializer(many=True)})
+    def get(self, request: Request) -> Response:
+        """List datasets by key, in counts."""
+        page = self.paginate_queryset(datasets.datasets_with_counts())
+        return self.get_paginated_response(shapes.DatasetSerializer(page, many=True).data)
+
+
+class DatasetView(APIView):
+    """One dataset."""
+
+    @extend_schema(operation_id="dataset_get", responses={200: shapes.DatasetDetailSerializer, **ERRORS})
+    def get(self, request: Request, key: str) -> Response:
+        """Tell what a dataset holds."""
+        dataset = datasets.datasets_with_counts().filter(key=key).first() or datasets.dataset_by_key(key)
+        body = {
+            **shapes.DatasetSerializer(dataset).data,
+            "models": shapes.LanguageModelSerializer(datasets.models_of_dataset(dataset), many=True).data,
+            "languages": [
+                {"language": language, "n_prompts": n}
+                for language, n in datasets.languages_of_dataset(dataset)
+            ],
+            "categories": shapes.CategoryCountSerializer(
+                datasets.categories_of_dataset(dataset), many=True
+            ).data,
+            "encoders": shapes.CoverageSerializer(datasets.encoders_of_dataset(dataset), many=True).data,
+        }
+        return Response(body)
+
+
+class PromptsView(GenericAPIView[Prompt]):
+    """Prompts of a dataset."""
+
+    queryset = Prompt.objects.none()
+    serializer_class = shapes.PromptSerializer
+
+    @extend_schema(
+        operation_id="prompts_list",
+        parameters=[shapes.PromptFilterSerializer],
+        responses={200: shapes.PromptSerializer(many=True), **ERRORS},
+    )
+    def get(self, request: Request, key: str) -> Response:
+        """List a dataset's prompts by key, filtered."""
+        asked = checked(shapes.PromptFilterSerializer, request.query_params)
+        found = prompts.prompts_of_dataset(
+            datasets.dataset_by_key(key),
+            language=asked.get("language"),
+            category=asked.get("category"),
+            search=asked.get("search", ""),
+        )
+        page = self.paginate_queryset(found)
+        return self.get_paginated_response(shapes.PromptSerializer(page, many=True).data)
+
+
+class PromptView(APIView):
+    """One prompt."""
+
+    @extend_schema(operation_id="prompt_get", responses={200: shapes.PromptDetailSerializer, **ERRORS})
+    def get(self, request: Request, uid: UUID) -> Response:
+        """Show a prompt with its responses side by side, the first two hundred."""
+        prompt = prompts.prompt_by_uid(str(uid))
+        found = responses.responses_of_prompt(prompt)
+        return Response(
+            shapes.PromptDetailSerializer(
+                {
+                    "uid": prompt.uid,
+                    "dataset": prompt.dataset,
+                    "key": prompt.key,
+                    "text": prompt.text,
+                    "language": prompt.language,
+                    "promptcategory_set": prompt.promptcategory_set,
+                    "n_responses": found.count(),
+                    "responses": found[:SIDE_BY_SIDE],
+                }
+            ).data
+        )
+
+
+class ResponsesView(GenericAPIView[ResponseRow]):
+    """Responses to a prompt."""
+
+    queryset = ResponseRow.objects.none()
+    serializer_class = shapes.ResponseSerializer
+
+    @extend_schema(
+        operation_id="responses_list", responses={200: shapes.ResponseSerializer(many=True), **ERRORS}
+    )
+    def get(self, request: Request, uid: UUID) -> Response:
+        """List a prompt's responses by language model and sample."""
+        page = self.paginate_queryset(responses.responses_of_prompt(prompts.prompt_by_uid(str(uid))))
+        return self.get_paginated_response(shapes.ResponseSerializer(page, many=True).data)
+
+
+class ImportsView(APIView):
+    """Bring a file."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="import_create",
+        request={"multipart/form-data": shapes.ImportInputSerializer},
+        responses={200: shapes.ImportOutcomeSerializer, 201: shapes.ImportOutcomeSerializer, **ERRORS},
+    )
+    def post(self, request: Request) -> Response:
+        """Import a JSON Lines file, or tell what that would do.
+
+        201 when its rows are in the dataset; 200 for a dry run, and for a file of which nothing was kept:
+        `blocked` says why.
+        """
+        asked = checked(shapes.ImportInputSerializer, request.data)
+        upload: UploadedFile[bytes] = asked["file"]
+        options = {
+            "file_name": upload.name or "upload.jsonl",
+            "dataset": asked.get("dataset") or None,
+            "title": asked.get("title", ""),
+            "licence": asked.get("licence", ""),
+            "mapping": asked.get("mapping") or None,
+            "on_conflict": OnConflict(asked["on_conflict"]),
+            "dry_run": asked["dry_run"] == "true",
+            "at": timezone.now(),
+            "by": person(request),
+        }
+        outcome = _import_upload(upload, options)
+        code = status.HTTP_201_CREATED if outcome.stored else status.HTTP_200_OK
+        return Response(shapes.ImportOutcomeSerializer(outcome).data, status=code)
+
+
+class EncodersView(APIView):
+    """Encoders of this installation."""
+
+    @extend_schema(operation_id="encoders_list", responses={200: shapes.EncoderSerializer(many=True)})
+    def get(self, request: Request) -> Response:
+        """List encoders, the default one first; the tiny one of the tests is left out."""
+        specs = [encoder_spec(key) for key in encoder_keys() if key != "tiny"]
+        return Response(shapes.EncoderSerializer(specs, many=True).data)
+
+
+class EncodingsView(APIView):
+    """Encode a dataset."""
+
+    @extend_schema(
+        operation_id="encoding_create",
+        request=shapes.EncoderChoiceSerializer,
+        responses={201: JobSerializer, **ERRORS},
+    )
+    def post(self, request: Request, key: str) -> Response:
+        """Open the job that gives each text a vector, or return the one that is at it."""
+        asked = checked(shapes.EncoderChoiceSerializer, request.data)
+        job = open_encoding(
+            dataset=datasets.dataset_by_key(key),
+            encoder=asked["encoder"],
+            at=timezone.now(),
+            by=person(request),
+        )
+        return _sent(job)
+
+
+class SimilaritiesView(APIView):
+    """Compare a dataset's responses."""
+
+    @extend_schema(
+        operation_id="similarity_create",
+        request=shapes.EncoderChoiceSerializer,
+        responses={201: JobSerializer, **ERRORS},
+    )
+    def post(self, request: Request, key: str) -> Response:
+        """Open the job that compares responses, or return the one that is at it."""
+        asked = checked(shapes.EncoderChoiceSerializer, request.data)
+        job = open_similarity(
+            dataset=datasets.dataset_by_key(key),
+            encoder=asked["encoder"],
+            at=timezone.now(),
+            by=person(request),
+        )
+        return _sent(job)
+
+
+def _sent(job: Job) -> Response:
+    transaction.on_commit(partial(drain_task.delay, job.pk))
+    (view,) = views_of([job_by_uid(str(job.uid))])
+    return Response(JobSerializer(view).data, status=status.HTTP_201_CREATED)
+
+
+def _import_upload(upload: UploadedFile[bytes], options: dict[str, Any]) -> ImportOutcome:
+    """Import from a file on disk: large uploads are one already, small ones are written to one."""
+    if isinstance(upload, TemporaryUploadedFile):
+        return import_file(path=Path(upload.temporary_file_path()), **options)
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        return import_file(path=Path(file.name), **options)
