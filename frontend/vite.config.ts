@@ -65,6 +65,7 @@ export default defineConfig({
     setupFiles: ["src/shared/testing/setup.ts"],
     css: false,
     restoreMocks: true,
+    testTimeout: 30_000,
     maxWorkers: 2,
   },
 });

@@ -161,7 +161,7 @@ class NearestPairsView(GenericAPIView[ResponseRow]):
         asked = checked(shapes.NearestQuerySerializer, request.query_params)
         dataset = datasets.dataset_by_key(key)
         job = last_run(dataset, datasets.encoder_of_dataset(dataset, asked["encoder"]))
-        found: list[list[float]] = [] if job is None or job.result is None else job.result["nearest"]
+        found: list[list[float]] = [] if job is None or job.result is None else job.result.get("nearest", [])
         page = self.paginate_queryset(found)
         pairs = nearest_pairs(page or [])
         return self.get_paginated_response(shapes.NearestPairSerializer(pairs, many=True).data)

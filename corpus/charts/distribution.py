@@ -93,11 +93,13 @@ def distribution(
         )
     )
     # An outline: filled bars of three groups upon each other could not be told apart.
-    outline = (
-        alt.Chart(alt.InlineData(values=_steps(rows)))
+    outlines = [
+        alt.Chart(alt.InlineData(values=steps))
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(x="low:Q", y="share:Q", color=alt.Color("group:N", scale=scale, legend=None))
-    )
+        for steps in [_steps(rows)]
+        if steps
+    ]
     rule = alt.Chart(alt.InlineData(values=[{"threshold": threshold}])).mark_rule().encode(x="threshold:Q")
     names = [
         alt.Chart(alt.InlineData(values=[name]))
@@ -110,7 +112,7 @@ def distribution(
         .encode(x="x:Q", y="y:Q", text="group:N")
         for name in _names(shown, threshold)
     ]
-    chart = alt.layer(bars, outline, rule, *names).properties(
+    chart = alt.layer(bars, *outlines, rule, *names).properties(
         width=WIDTH,
         height=180,
         description=f"Share of pairs by cosine similarity; the dashed line stands at {threshold:g}.",

@@ -14,6 +14,13 @@ function json(body: unknown, status = 200): Response {
 
 const LOGGED_OUT = { code: "not_authenticated", message: "Log in first", fields: {} };
 
+const NOTHING = { count: 0, next: null, previous: null, results: [] };
+
+/** Ada is logged in, and there is nothing yet. */
+async function emptyInstallation(request: Request): Promise<Response> {
+  return json(new URL(request.url).pathname === "/api/session" ? ADA : NOTHING);
+}
+
 beforeEach(() => {
   vi.stubGlobal("fetch", network);
 });
@@ -26,7 +33,7 @@ afterEach(() => {
 describe("with a login", () => {
   beforeEach(() => {
     network.mockImplementation(async (request) =>
-      request.method === "DELETE" ? new Response(null, { status: 204 }) : json(ADA),
+      request.method === "DELETE" ? new Response(null, { status: 204 }) : emptyInstallation(request),
     );
   });
 
@@ -105,7 +112,7 @@ describe("without a login", () => {
     );
     renderRoutes(routes, "/corpus");
     expect((await screen.findByRole("alert")).textContent).toContain("The store is locked");
-    network.mockImplementation(async () => json(ADA));
+    network.mockImplementation(emptyInstallation);
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("heading", { level: 1, name: "Corpus" })).toBeTruthy();
   });

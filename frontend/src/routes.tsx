@@ -66,6 +66,18 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import("./corpus/CorpusPage")).CorpusPage }),
           },
           {
+            path: "corpus/import",
+            lazy: async () => ({ Component: (await import("./corpus/ImportPage")).ImportPage }),
+          },
+          {
+            path: "corpus/:key",
+            lazy: async () => ({ Component: (await import("./corpus/DatasetPage")).DatasetPage }),
+          },
+          {
+            path: "corpus/:key/prompts/:uid",
+            lazy: async () => ({ Component: (await import("./corpus/PromptPage")).PromptPage }),
+          },
+          {
             path: "similarity",
             lazy: async () => ({ Component: (await import("./similarity/SimilarityPage")).SimilarityPage }),
           },

@@ -33,7 +33,12 @@ class House:
     def command(self, *arguments: str) -> str:
         """Run a command of it and return the last line of its output."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip().splitlines()[-1]
@@ -50,7 +55,11 @@ def free_port() -> int:
 def running_house(folder: Path) -> Iterator[House]:
     """Start an empty installation without the demo; stop all of it at the end."""
     port = free_port()
-    kept = {key: value for key, value in os.environ.items() if key not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"}}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"}
+    }
     env = kept | {
         "HIVECHECK_DATA_DIR": str(folder),
         "PORT": str(port),

@@ -49,7 +49,9 @@ class Rater:
         for number in range(1, n_items + 1):
             expect(self.page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", str(number))
             self._rate_item(number)
-        expect(self.page.get_by_role("heading", name=f"{n_items} of {n_items} answers are saved")).to_be_visible()
+        expect(
+            self.page.get_by_role("heading", name=f"{n_items} of {n_items} answers are saved")
+        ).to_be_visible()
         words = self.page.get_by_text("Your pseudonym in this study is").inner_text()
         self.pseudonym = words.removeprefix("Your pseudonym in this study is ").removesuffix(".")
 

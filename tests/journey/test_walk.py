@@ -23,7 +23,7 @@ from .rater import Rater
 
 pytestmark = pytest.mark.browser
 
-N_ITEMS = 12
+N_ITEMS = 16
 SHOTS = os.environ.get("JOURNEY_SHOTS")
 
 
@@ -34,7 +34,11 @@ def corpus_file(folder: Path) -> Path:
         "Say what time is like.": ["a river that flows on", "a thief in the night", "a slow teacher"],
         "Give a tip for sleeping well.": ["keep the room dark", "no screens in bed", "walk in the evening"],
         "Invent a name for a cat.": ["Biscuit", "Captain Whisker", "Nox"],
-        "Describe rain in a sentence.": ["it drums on the roof", "the sky forgets itself", "silver threads fall"],
+        "Describe rain in a sentence.": [
+            "it drums on the roof",
+            "the sky forgets itself",
+            "silver threads fall",
+        ],
         "Why do people sing?": ["because joy needs air", "to remember the dead", "to keep time at work"],
         "What is a good breakfast?": ["oats with berries", "bread and cheese", "eggs and tomatoes"],
     }
@@ -67,7 +71,9 @@ def browser() -> Iterator[Browser]:
 
 
 def opened(browser: Browser, problems: list[str]) -> tuple[BrowserContext, Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US", accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="en-US", accept_downloads=True
+    )
     page = context.new_page()
     page.set_default_timeout(20_000)
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -117,6 +123,7 @@ def create_and_open_study(page: Page, house: House) -> str:
     seen(page, "new-study")
     page.get_by_role("link", name=re.compile("^Next")).click()
     page.get_by_role("textbox", name="Pairs to draw").fill(str(N_ITEMS))
+    page.get_by_role("textbox", name="Seed").fill("7")
     page.get_by_role("link", name=re.compile("^Next")).click()
     page.get_by_role("textbox", name="Raters per item").fill("3")
     page.get_by_role("textbox", name="Least reading time").fill("0")
@@ -168,7 +175,9 @@ def ratings_typed(raters: list[Rater], items: list[dict[str, str]]) -> dict[tupl
 def reliability(raters: list[Rater], values: dict[tuple[str, str], int]) -> np.ndarray[Any, Any]:
     """Raters by units, nan where nothing was said."""
     units = sorted({unit for _, unit in values})
-    return np.array([[values.get((rater.pseudonym, unit), np.nan) for unit in units] for rater in raters], dtype=float)
+    return np.array(
+        [[values.get((rater.pseudonym, unit), np.nan) for unit in units] for rater in raters], dtype=float
+    )
 
 
 def test_a_study_from_import_to_export(browser: Browser, tmp_path: Path) -> None:
@@ -201,11 +210,14 @@ def test_a_study_from_import_to_export(browser: Browser, tmp_path: Path) -> None
         report = json.loads(house.command("report", "small-study", "--json"))
 
     assert problems == []
+    assert {one["n_prompts"] for one in report["estimates"]} == {7}
+    assert all(one["low"] <= one["value"] <= one["high"] for one in report["estimates"])
     # The export holds exactly what was typed.
     typed = ratings_typed(raters, items)
     assert len(typed) == 3 * N_ITEMS * 3
     stored = {
-        (row["rater"], row["item"], row["criterion"], row["member_response_uid"]): float(row["value"]) for row in rows
+        (row["rater"], row["item"], row["criterion"], row["member_response_uid"]): float(row["value"])
+        for row in rows
     }
     assert len(rows) == len(stored)
     assert stored == typed
@@ -215,11 +227,16 @@ def test_a_study_from_import_to_export(browser: Browser, tmp_path: Path) -> None
         (found,) = (
             one["value"]
             for one in report["estimates"]
-            if (one["name"], one["criterion"], one["metric"], one["exclusions"]) == (name, criterion, metric, "none")
+            if (one["name"], one["criterion"], one["metric"], one["exclusions"])
+            == (name, criterion, metric, "none")
         )
         return float(found)
 
-    similarity = {(rater, item): value for (rater, item, criterion, _), value in typed.items() if criterion == "similarity"}
+    similarity = {
+        (rater, item): value
+        for (rater, item, criterion, _), value in typed.items()
+        if criterion == "similarity"
+    }
     quality: dict[tuple[str, str], int] = {}
     for (rater, _, criterion, response), value in typed.items():
         if criterion == "quality":

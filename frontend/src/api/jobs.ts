@@ -44,14 +44,10 @@ function useJobChange(change: (uid: string) => Promise<Job>): UseMutationResult<
 
 /** Stops a job after its running part. */
 export function useCancelJob(): UseMutationResult<Job, Error, string> {
-  return useJobChange((uid) =>
-    answer(client.POST("/api/jobs/{uid}/cancel", { params: { path: { uid } } })),
-  );
+  return useJobChange((uid) => answer(client.POST("/api/jobs/{uid}/cancel", { params: { path: { uid } } })));
 }
 
 /** Takes a failed or cancelled job up where it stopped. */
 export function useResumeJob(): UseMutationResult<Job, Error, string> {
-  return useJobChange((uid) =>
-    answer(client.POST("/api/jobs/{uid}/resume", { params: { path: { uid } } })),
-  );
+  return useJobChange((uid) => answer(client.POST("/api/jobs/{uid}/resume", { params: { path: { uid } } })));
 }

@@ -88,9 +88,7 @@ function useStudyChange<Input, Output>(
 
 /** Seals and opens a draft; the join link is in this answer and nowhere else. */
 export function useOpenStudy(key: string): UseMutationResult<Opened, Error, void> {
-  return useStudyChange(() =>
-    answer(client.POST("/api/studies/{key}/open", { params: { path: { key } } })),
-  );
+  return useStudyChange(() => answer(client.POST("/api/studies/{key}/open", { params: { path: { key } } })));
 }
 
 export function useMoveStudy(key: string): UseMutationResult<Study, Error, Move> {

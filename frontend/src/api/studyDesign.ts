@@ -54,8 +54,7 @@ export function usePreview(protocol: ProtocolFields | null): UseQueryResult<Draw
 export function useCreateStudy(): UseMutationResult<Study, Error, ProtocolFields> {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (protocol: ProtocolFields) =>
-      answer(client.POST("/api/studies", { body: { protocol } })),
+    mutationFn: (protocol: ProtocolFields) => answer(client.POST("/api/studies", { body: { protocol } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: [...STUDIES_KEY, "all"] }),
   });
 }

@@ -6,7 +6,6 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { answer, client } from "./client";
-import { ApiError } from "./errors";
 import { JOBS_KEY, type Job } from "./jobs";
 import type { components } from "./schema";
 import { STUDIES_KEY } from "./studies";
@@ -16,14 +15,11 @@ export type Estimate = components["schemas"]["Estimate"];
 export type Distribution = components["schemas"]["Distribution"];
 
 async function latestReport(key: string): Promise<Report | null> {
-  try {
-    return await answer(client.GET("/api/studies/{key}/report", { params: { path: { key } } }));
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) {
-      return null;
-    }
-    throw error;
-  }
+  const path = { key };
+  const made = await answer(
+    client.GET("/api/studies/{key}/reports", { params: { path, query: { page_size: 1 } } }),
+  );
+  return made.count === 0 ? null : answer(client.GET("/api/studies/{key}/report", { params: { path } }));
 }
 
 /** A study's latest report; null where none was made yet. */

@@ -135,6 +135,9 @@ export interface PastAnswer {
 }
 
 /** The consent text a person reads in a language: the study's first one where it has none in theirs. */
-export function consentShown(info: JoinInfo, language: Language): { html: string; sha256: string } | undefined {
+export function consentShown(
+  info: JoinInfo,
+  language: Language,
+): { html: string; sha256: string } | undefined {
   return info.consent.texts[language] ?? Object.values(info.consent.texts)[0];
 }

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { type Dataset, useDatasets } from "../api/corpus";
 import { useLanguage } from "../i18n";
 import { Card } from "../shared/Card";
 import { type Column, DataTable, RowKey } from "../shared/DataTable";
@@ -9,19 +10,15 @@ import { formatDate } from "../shared/dates";
 import { EmptyState } from "../shared/EmptyState";
 import { Icon } from "../shared/Icon";
 import { Loaded } from "../shared/Loaded";
-import { formatCount, type Language } from "../shared/numbers";
+import { formatCount } from "../shared/numbers";
 import { PageHead } from "../shared/PageHead";
 import { Pill } from "../shared/Pill";
 import classes from "./Corpus.module.css";
-import { type Dataset, useDatasets } from "./corpusCalls";
 
-type Translate = ReturnType<typeof useTranslation>["t"];
-
-function columns(t: Translate, language: Language): Column<Dataset>[] {
-  const counted = (
-    key: "n_prompts" | "n_responses" | "n_models",
-    header: string,
-  ): Column<Dataset> => ({
+function useColumns(): Column<Dataset>[] {
+  const { t } = useTranslation();
+  const { language } = useLanguage();
+  const counted = (key: "n_prompts" | "n_responses" | "n_models", header: string): Column<Dataset> => ({
     key,
     header,
     align: "number",
@@ -61,7 +58,9 @@ function columns(t: Translate, language: Language): Column<Dataset>[] {
       key: "created_at",
       header: t("corpus.since"),
       sortBy: (row) => row.created_at,
-      render: (row) => <span className={classes.nowrap}>{formatDate(new Date(row.created_at), language)}</span>,
+      render: (row) => (
+        <span className={classes.nowrap}>{formatDate(new Date(row.created_at), language)}</span>
+      ),
     },
   ];
 }
@@ -69,7 +68,7 @@ function columns(t: Translate, language: Language): Column<Dataset>[] {
 /** All datasets, and the way to bring another. */
 export function CorpusPage(): ReactElement {
   const { t } = useTranslation();
-  const { language } = useLanguage();
+  const columns = useColumns();
   const datasets = useDatasets();
   const bring = (
     <Button component={Link} to="/corpus/import" leftSection={<Icon name="importFile" />}>
@@ -97,7 +96,7 @@ export function CorpusPage(): ReactElement {
             <Card title={t("corpus.datasets")} sentence={t("corpus.datasetsSentence")} flush>
               <DataTable
                 caption={t("corpus.datasets")}
-                columns={columns(t, language)}
+                columns={columns}
                 rows={rows}
                 rowKey={(row) => row.key}
                 csvName="datasets.csv"

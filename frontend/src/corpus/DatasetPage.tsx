@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
+import { type DatasetDetail, type LanguageModel, useDataset } from "../api/corpus";
 import { useLanguage } from "../i18n";
 import { Card, NumberStrip } from "../shared/Card";
 import { type Column, DataTable, RowKey } from "../shared/DataTable";
@@ -12,7 +13,6 @@ import { formatCount } from "../shared/numbers";
 import { PageHead } from "../shared/PageHead";
 import { Pill } from "../shared/Pill";
 import classes from "./Corpus.module.css";
-import { type DatasetDetail, type LanguageModel, useDataset } from "./corpusCalls";
 import { EncodersCard } from "./EncodersCard";
 import { PromptsCard } from "./PromptsCard";
 
@@ -21,6 +21,7 @@ function Counts({ dataset }: { dataset: DatasetDetail }): ReactElement {
   const { language } = useLanguage();
   const { n_prompts, n_responses, n_models } = dataset;
   const nLanguages = dataset.languages.filter((one) => one.language !== "").length;
+  const nProviders = new Set(dataset.models.flatMap(({ provider }) => provider || [])).size;
   const cells = [
     {
       label: t("corpus.prompts"),
@@ -38,9 +39,7 @@ function Counts({ dataset }: { dataset: DatasetDetail }): ReactElement {
     {
       label: t("corpus.models"),
       count: n_models,
-      under: t("corpus.providers", {
-        count: new Set(dataset.models.map((model) => model.provider).filter((one) => one !== "")).size,
-      }),
+      under: nProviders === 0 ? t("corpus.noProviders") : t("corpus.providers", { count: nProviders }),
     },
   ];
   return (
@@ -56,7 +55,13 @@ function Counts({ dataset }: { dataset: DatasetDetail }): ReactElement {
   );
 }
 
-function ModelsCard({ models, dataset }: { models: readonly LanguageModel[]; dataset: string }): ReactElement {
+function ModelsCard({
+  models,
+  dataset,
+}: {
+  models: readonly LanguageModel[];
+  dataset: string;
+}): ReactElement {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const unstated = <span className={classes.dim}>{t("corpus.notStated")}</span>;
@@ -65,7 +70,11 @@ function ModelsCard({ models, dataset }: { models: readonly LanguageModel[]; dat
       key: "key",
       header: t("corpus.model"),
       sortBy: (row) => row.key,
-      render: (row) => <RowKey>{row.key}</RowKey>,
+      render: (row) => (
+        <span className={classes.nowrap}>
+          <RowKey>{row.key}</RowKey>
+        </span>
+      ),
     },
     {
       key: "provider",

@@ -1,19 +1,7 @@
 import { Button, Progress } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { type ReactElement, useCallback } from "react";
+import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useLanguage } from "../i18n";
-import { Card } from "../shared/Card";
-import { type Column, DataTable, RowKey } from "../shared/DataTable";
-import { formatDateTime } from "../shared/dates";
-import { FailedCall } from "../shared/ErrorCard";
-import { JobInPlace } from "../shared/JobInPlace";
-import { isActive, type JobKind, useNewestJob, useStartJob } from "../shared/jobCalls";
-import { Loaded } from "../shared/Loaded";
-import { encoderName } from "../shared/metricName";
-import { formatCount, formatShare } from "../shared/numbers";
-import classes from "./Corpus.module.css";
 import {
   beginComparison,
   beginEncoding,
@@ -21,7 +9,19 @@ import {
   type DatasetDetail,
   type Encoder,
   useEncoders,
-} from "./corpusCalls";
+} from "../api/corpus";
+import { isActive } from "../api/jobs";
+import { useNewestJob, useStartJob } from "../api/startJob";
+import { useLanguage } from "../i18n";
+import { Card } from "../shared/Card";
+import { type Column, DataTable, RowKey } from "../shared/DataTable";
+import { formatDateTime } from "../shared/dates";
+import { FailedCall } from "../shared/ErrorCard";
+import { JobInPlace } from "../shared/JobInPlace";
+import { Loaded } from "../shared/Loaded";
+import { encoderName } from "../shared/metricName";
+import { formatCount, formatShare } from "../shared/numbers";
+import classes from "./Corpus.module.css";
 
 /** An encoder of this installation, with what it has seen of a dataset. */
 interface Row {
@@ -33,9 +33,8 @@ function rowsOf(encoders: readonly Encoder[], dataset: DatasetDetail): Row[] {
   return encoders.map((encoder) => ({
     encoder,
     coverage:
-      dataset.encoders.find(
-        ({ key, revision }) => key === encoder.key && revision === encoder.revision,
-      ) ?? null,
+      dataset.encoders.find(({ key, revision }) => key === encoder.key && revision === encoder.revision) ??
+      null,
   }));
 }
 
@@ -65,45 +64,23 @@ function CoverageBar({ coverage, total }: { coverage: Coverage | null; total: nu
 
 /** The newest encoding and comparison of a dataset by one encoder, while they are not done. */
 function EncoderJobs({ dataset, encoder }: { dataset: string; encoder: string }): ReactElement {
-  const queries = useQueryClient();
-  const refresh = useCallback(() => {
-    void queries.invalidateQueries({ queryKey: ["datasets"] });
-  }, [queries]);
+  const encoding = useNewestJob("encode", { dataset, encoder });
+  const comparison = useNewestJob("similarity", { dataset, encoder });
   return (
     <>
-      <OneJob kind="encode" dataset={dataset} encoder={encoder} onDone={refresh} />
-      <OneJob kind="similarity" dataset={dataset} encoder={encoder} onDone={refresh} />
+      {encoding !== null && <JobInPlace job={encoding} />}
+      {comparison !== null && <JobInPlace job={comparison} />}
     </>
   );
 }
-
-function OneJob({
-  kind,
-  dataset,
-  encoder,
-  onDone,
-}: {
-  kind: Exclude<JobKind, "report">;
-  dataset: string;
-  encoder: string;
-  onDone: () => void;
-}): ReactElement | null {
-  const { t } = useTranslation();
-  const job = useNewestJob(kind, { dataset, encoder }, onDone);
-  return job === null || job.state === "done" ? null : (
-    <JobInPlace job={job} title={t(`work.${kind}`, { dataset, encoder: encoderName(encoder) })} />
-  );
-}
-
-const nothing = (): void => undefined;
 
 function RowActions({ row, dataset }: { row: Row; dataset: DatasetDetail }): ReactElement {
   const { t } = useTranslation();
   const { key } = row.encoder;
   const encode = useStartJob(beginEncoding);
   const compare = useStartJob(beginComparison);
-  const encoding = useNewestJob("encode", { dataset: dataset.key, encoder: key }, nothing);
-  const comparison = useNewestJob("similarity", { dataset: dataset.key, encoder: key }, nothing);
+  const encoding = useNewestJob("encode", { dataset: dataset.key, encoder: key });
+  const comparison = useNewestJob("similarity", { dataset: dataset.key, encoder: key });
   const encoded = row.coverage?.n_encoded ?? 0;
   const isWhole = encoded === dataset.n_responses && encoded > 0;
   const isBusy = [encoding, comparison].some((job) => job !== null && isActive(job));
@@ -148,7 +125,7 @@ export function EncodersCard({ dataset }: { dataset: DatasetDetail }): ReactElem
       header: t("corpus.encoder"),
       sortBy: (row) => row.encoder.key,
       render: (row) => (
-        <div>
+        <div className={classes.cell}>
           <strong>{encoderName(row.encoder.key)}</strong>
           <p className={classes.under}>
             <RowKey>{row.encoder.key}</RowKey> {t("corpus.dims", { count: row.encoder.n_dims })}
@@ -160,7 +137,7 @@ export function EncodersCard({ dataset }: { dataset: DatasetDetail }): ReactElem
       key: "reads",
       header: t("corpus.reads"),
       render: (row) => (
-        <div>
+        <div className={classes.cell}>
           {row.encoder.max_tokens === null
             ? t("corpus.anyLength")
             : t("corpus.windows", { number: formatCount(row.encoder.max_tokens, language) })}

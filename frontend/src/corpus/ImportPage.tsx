@@ -3,6 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { type Dataset, useDatasets } from "../api/corpus";
+import { type ImportOutcome, type ImportRequest, sendFile } from "../api/imports";
 import { Card } from "../shared/Card";
 import { FailedCall } from "../shared/ErrorCard";
 import { Icon } from "../shared/Icon";
@@ -10,24 +12,21 @@ import { Loaded } from "../shared/Loaded";
 import { PageHead } from "../shared/PageHead";
 import { useParameters } from "../shared/useParameters";
 import classes from "./Corpus.module.css";
-import { type Dataset, useDatasets } from "./corpusCalls";
 import { ImportPlan } from "./ImportPlan";
 import {
   columnsOfFile,
-  type ImportOutcome,
-  type ImportRequest,
   keyFromName,
   type Mapping,
   OPTIONAL_COLUMNS,
   type OurColumn,
   REQUIRED_COLUMNS,
-  sendFile,
+  renamed,
 } from "./importFile";
 
 const NEW = "new";
 const COLUMNS: readonly OurColumn[] = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
 
-type Draft = Omit<ImportRequest, "file"> & { file: File | null };
+type Draft = Omit<ImportRequest, "file" | "mapping"> & { file: File | null; mapping: Mapping };
 
 /** Which of our columns comes from which of the file's; a select where the file could be read, else free text. */
 function MappingFields({
@@ -47,9 +46,7 @@ function MappingFields({
   return (
     <fieldset className={classes.fieldset}>
       <legend>{t("corpus.columns")}</legend>
-      <p className={classes.hint}>
-        {columns === null ? t("corpus.columnsUnread") : t("corpus.columnsHint")}
-      </p>
+      <p className={classes.hint}>{columns === null ? t("corpus.columnsUnread") : t("corpus.columnsHint")}</p>
       <div className={classes.mapping}>
         {COLUMNS.map((ours) => {
           const isRequired = REQUIRED_COLUMNS.some((name) => name === ours);
@@ -125,7 +122,10 @@ function ImportForm({ datasets, into }: { datasets: readonly Dataset[]; into: st
   };
   const start = (dryRun: boolean): void => {
     if (draft.file !== null) {
-      send.mutate({ request: { ...draft, file: draft.file }, dryRun });
+      send.mutate({
+        request: { ...draft, file: draft.file, mapping: renamed(draft.mapping) },
+        dryRun,
+      });
     }
   };
 

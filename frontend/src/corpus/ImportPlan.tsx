@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { components } from "../api/schema";
+import type { Finding, ImportOutcome, OnConflict } from "../api/imports";
 import { useLanguage } from "../i18n";
 import { Card, NumberStrip, Verdict } from "../shared/Card";
 import { type Column, DataTable } from "../shared/DataTable";
@@ -10,9 +10,6 @@ import { Icon } from "../shared/Icon";
 import { Notice } from "../shared/Notice";
 import { formatCount } from "../shared/numbers";
 import classes from "./Corpus.module.css";
-import type { ImportOutcome, OnConflict } from "./importFile";
-
-type Finding = components["schemas"]["Finding"];
 
 function Count({ label, count, under }: { label: string; count: number; under: string }): ReactElement {
   const { language } = useLanguage();
@@ -107,9 +104,9 @@ export function ImportPlan({
     <div className={classes.stack} aria-live="polite">
       <Verdict title={title}>
         {t("corpus.holds", {
-          responses: outcome.responses,
-          prompts: outcome.prompts,
-          models: outcome.models,
+          responses: t("corpus.nResponses", { count: outcome.responses }),
+          prompts: t("number.prompts", { count: outcome.prompts }),
+          models: t("corpus.nModels", { count: outcome.models }),
         })}{" "}
         {!stored && refused > 0 && t("corpus.nothingKept")}
       </Verdict>

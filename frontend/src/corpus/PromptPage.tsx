@@ -2,6 +2,7 @@ import { MultiSelect } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
+import { type PromptDetail, type ResponseText, usePrompt } from "../api/corpus";
 import { useLanguage } from "../i18n";
 import { Card, PlainCard } from "../shared/Card";
 import { RowKey } from "../shared/DataTable";
@@ -13,7 +14,6 @@ import { PageHead } from "../shared/PageHead";
 import { Pill } from "../shared/Pill";
 import { useParameters } from "../shared/useParameters";
 import classes from "./Corpus.module.css";
-import { type PromptDetail, type ResponseText, usePrompt } from "./corpusCalls";
 
 function ResponseCard({ response, prompt }: { response: ResponseText; prompt: PromptDetail }): ReactElement {
   const { t } = useTranslation();
@@ -26,8 +26,14 @@ function ResponseCard({ response, prompt }: { response: ResponseText; prompt: Pr
   ].join(", ");
   return (
     <Card title={response.model ?? t("corpus.noModel")} sentence={under}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className={classes.response} tabIndex={0} aria-label={response.model ?? t("corpus.noModel")} dir="auto" lang={spoken}>
+      <section
+        className={classes.response}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        tabIndex={0}
+        aria-label={response.model ?? t("corpus.noModel")}
+        dir="auto"
+        lang={spoken}
+      >
         {response.text}
       </section>
     </Card>

@@ -3,6 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { type DatasetDetail, PROMPTS_PER_PAGE, type Prompt, usePrompts } from "../api/corpus";
 import { useLanguage } from "../i18n";
 import { Card } from "../shared/Card";
 import { type Column, DataTable, RowKey } from "../shared/DataTable";
@@ -13,7 +14,6 @@ import { formatCount } from "../shared/numbers";
 import { Pill } from "../shared/Pill";
 import { useParameters } from "../shared/useParameters";
 import classes from "./Corpus.module.css";
-import { type DatasetDetail, type Prompt, PROMPTS_PER_PAGE, usePrompts } from "./corpusCalls";
 
 /** Stands in the address for prompts without a language. */
 const UNSTATED = "none";
@@ -26,7 +26,11 @@ function useColumns(dataset: string): Column<Prompt>[] {
     {
       key: "key",
       header: t("corpus.key"),
-      render: (row) => <RowKey>{row.key}</RowKey>,
+      render: (row) => (
+        <span className={classes.nowrap}>
+          <RowKey>{row.key}</RowKey>
+        </span>
+      ),
       csv: (row) => row.key,
     },
     {

@@ -1,9 +1,3 @@
-import { answer, client } from "../api/client";
-import type { components } from "../api/schema";
-
-export type ImportOutcome = components["schemas"]["ImportOutcome"];
-export type OnConflict = components["schemas"]["OnConflictEnum"];
-
 /** Our columns; the first four must be in the file. */
 export const REQUIRED_COLUMNS = ["prompt_id", "prompt", "model", "response"] as const;
 export const OPTIONAL_COLUMNS = [
@@ -19,15 +13,6 @@ export type Mapping = Readonly<Partial<Record<OurColumn, string>>>;
 
 /** Enough for the first line of any sensible file. */
 const HEAD_BYTES = 1_000_000;
-
-export interface ImportRequest {
-  file: File;
-  dataset: string;
-  title: string;
-  licence: string;
-  mapping: Mapping;
-  onConflict: OnConflict;
-}
 
 /** The column names of the first row, or null when it cannot be read: the server then says why. */
 export function columnsOf(head: string): string[] | null {
@@ -51,7 +36,7 @@ export async function columnsOfFile(file: File): Promise<string[] | null> {
 }
 
 /** Which of our columns are read from another name: only these are sent. */
-export function renamed(mapping: Mapping): Mapping {
+export function renamed(mapping: Mapping): Record<string, string> {
   return Object.fromEntries(Object.entries(mapping).filter(([ours, theirs]) => ours !== theirs));
 }
 
@@ -63,27 +48,4 @@ export function keyFromName(name: string): string {
     .replace(/[^a-z0-9_]+/g, "-")
     .replace(/^[-_]+|-+$/g, "")
     .slice(0, 80);
-}
-
-/** Sends the file: to be told what it would change, or to be kept. */
-export function sendFile(request: ImportRequest, { dryRun }: { dryRun: boolean }): Promise<ImportOutcome> {
-  const form = new FormData();
-  form.set("file", request.file);
-  form.set("dataset", request.dataset);
-  form.set("title", request.title);
-  form.set("licence", request.licence);
-  form.set("mapping", JSON.stringify(renamed(request.mapping)));
-  form.set("on_conflict", request.onConflict);
-  form.set("dry_run", dryRun ? "true" : "false");
-  return answer(
-    client.POST("/api/imports", {
-      // The schema has the form's fields; what is sent is the form itself, and the browser writes its boundary.
-      body: {
-        file: request.file.name,
-        on_conflict: request.onConflict,
-        dry_run: dryRun ? "true" : "false",
-      },
-      bodySerializer: () => form,
-    }),
-  );
 }

@@ -41,7 +41,10 @@ function JobEntry({ job }: { job: Job }): ReactElement {
   const failure = cancel.error ?? resume.error;
   return (
     <li className={classes.entry}>
-      <JobProgress job={viewOf(job)} {...(job.is_cancelling ? {} : { onCancel: () => cancel.mutate(job.uid) })}>
+      <JobProgress
+        job={viewOf(job)}
+        {...(job.is_cancelling ? {} : { onCancel: () => cancel.mutate(job.uid) })}
+      >
         <div className={classes.line}>
           <Pill tone={TONE[job.state]}>
             {job.is_cancelling ? t("jobs.cancelling") : t(`jobs.${job.state}`)}

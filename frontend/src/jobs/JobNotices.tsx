@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { type Job, JOBS_KEY } from "../api/jobs";
+import { JOBS_KEY, type Job } from "../api/jobs";
 import { Icon } from "../shared/Icon";
 import { endedSince } from "./endedJobs";
 import classes from "./JobNotices.module.css";
@@ -29,7 +29,8 @@ export function JobNotices({ jobs }: { jobs: readonly Job[] | undefined }): Reac
     const news = endedSince(before.current, jobs);
     before.current = jobs;
     if (news.length > 0) {
-      setEnded((old) => [...old, ...news]);
+      // A job that was taken up again ends a second time: its old notice makes way.
+      setEnded((old) => [...old.filter(({ uid }) => news.every((job) => job.uid !== uid)), ...news]);
       void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== JOBS_KEY[0] });
     }
   }, [jobs, queries]);

@@ -2,7 +2,7 @@ import { Button, Pagination } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
-import { isActive, type JobPage, JOBS_ON_A_PAGE, useJobs } from "../api/jobs";
+import { isActive, JOBS_ON_A_PAGE, type JobPage, useJobs } from "../api/jobs";
 import { Card } from "../shared/Card";
 import { EmptyState, NoMatch } from "../shared/EmptyState";
 import { Icon } from "../shared/Icon";
@@ -16,7 +16,15 @@ import { StateFilter } from "./StateFilter";
 
 const SHOWN = ["all", "active", "failed"] as const;
 
-function Jobs({ page, number, onPage }: { page: JobPage; number: number; onPage: (page: number) => void }): ReactElement {
+function Jobs({
+  page,
+  number,
+  onPage,
+}: {
+  page: JobPage;
+  number: number;
+  onPage: (page: number) => void;
+}): ReactElement {
   const { t } = useTranslation();
   const [shown, setShown] = useQueryParameter("state", SHOWN);
   if (page.count === 0) {
@@ -41,8 +49,7 @@ function Jobs({ page, number, onPage }: { page: JobPage; number: number; onPage:
   return (
     <>
       <p className={classes.sentence}>
-        {nActive === 0 ? t("jobs.nothingRuns") : t("jobs.running_count", { count: nActive })}{" "}
-        {t("jobs.canLeave")}
+        {nActive === 0 ? t("jobs.nothingRuns") : t("jobs.nRunning", { count: nActive })} {t("jobs.canLeave")}
       </p>
       <Card
         title={t("jobs.all", { count: page.count })}

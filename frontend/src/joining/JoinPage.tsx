@@ -59,7 +59,11 @@ export function JoinPage({
       return;
     }
     try {
-      await calls.consent(token, { language, consent_sha256: consentShown(info, language)?.sha256 ?? "", agreed });
+      await calls.consent(token, {
+        language,
+        consent_sha256: consentShown(info, language)?.sha256 ?? "",
+        agreed,
+      });
     } catch (error) {
       if (error instanceof Refused && error.status === 409) {
         await load();

@@ -68,6 +68,7 @@ function MakeToken(): ReactElement {
           required
           withAsterisk={false}
           maxLength={100}
+          inputWrapperOrder={["label", "description", "input", "error"]}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           error={fieldError}

@@ -1,24 +1,29 @@
 import { Button } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { isActive, type Job, useCancelJob, useResumeJob } from "../api/jobs";
 import { JobProgress } from "../jobs/JobProgress";
+import { useJobTitle, useJobView } from "../jobs/useJobViews";
 import { ErrorCard, FailedCall } from "./ErrorCard";
 import { Icon } from "./Icon";
-import { isActive, type Job, useMoveJob, viewOf } from "./jobCalls";
 
 /** A job where it was begun: how far it is, a way to stop it, and a way to go on after it failed or was stopped. */
-export function JobInPlace({ job, title }: { job: Job; title: string }): ReactElement | null {
+export function JobInPlace({ job }: { job: Job }): ReactElement | null {
   const { t } = useTranslation();
-  const move = useMoveJob();
+  const viewOf = useJobView();
+  const title = useJobTitle()(job);
+  const cancel = useCancelJob();
+  const resume = useResumeJob();
+  const failure = cancel.error ?? resume.error;
   if (job.state === "done") {
     return null;
   }
-  const resume = (
+  const goOn = (
     <Button
       size="xs"
-      loading={move.isPending}
+      loading={resume.isPending}
       leftSection={<Icon name="play" size={14} />}
-      onClick={() => move.mutate({ uid: job.uid, move: "resume" })}
+      onClick={() => resume.mutate(job.uid)}
     >
       {t("work.resume")}
     </Button>
@@ -30,30 +35,26 @@ export function JobInPlace({ job, title }: { job: Job; title: string }): ReactEl
           title={t("work.failed", { title })}
           code={`job_${job.kind}`}
           job={job.uid.slice(0, 8)}
-          actions={resume}
+          actions={goOn}
           {...(job.finished_at === null ? {} : { at: new Date(job.finished_at) })}
         >
           {job.error} {t("work.kept", { count: job.n_done })}
         </ErrorCard>
       ) : (
-        <>
-          <JobProgress
-            job={viewOf(job, title)}
-            {...(isActive(job) && !job.is_cancelling
-              ? { onCancel: () => move.mutate({ uid: job.uid, move: "cancel" }) }
-              : {})}
-          />
-          {job.n_chunks === null && isActive(job) && <span>{t("work.waiting")}</span>}
+        <JobProgress
+          job={viewOf(job)}
+          {...(job.is_cancelling ? {} : { onCancel: () => cancel.mutate(job.uid) })}
+        >
           {job.is_cancelling && isActive(job) && <span>{t("work.cancelling")}</span>}
           {job.state === "cancelled" && (
             <div style={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 12 }}>
               <span>{t("work.cancelled", { count: job.n_done })}</span>
-              {resume}
+              {goOn}
             </div>
           )}
-        </>
+        </JobProgress>
       )}
-      {move.error !== null && <FailedCall error={move.error} />}
+      {failure !== null && <FailedCall error={failure} />}
     </div>
   );
 }

@@ -1,4 +1,8 @@
-const ENCODERS: Readonly<Record<string, string>> = { minilm: "MiniLM", wordllama: "WordLlama" };
+const ENCODERS: Readonly<Record<string, string>> = {
+  minilm: "MiniLM",
+  minilm_head: "MiniLM, first window",
+  wordllama: "WordLlama",
+};
 
 const METRICS: Readonly<Record<string, string>> = {
   chrf: "chrF",

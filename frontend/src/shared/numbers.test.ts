@@ -56,9 +56,9 @@ describe("shares", () => {
     expect(formatShare(0.61, "ru")).toBe("61\u00a0%");
   });
 
-  test("a share under 10% has one decimal", () => {
+  test("a share under 10% has one decimal, and none at all is 0%", () => {
     expect(formatShare(0.072, "en")).toBe("7.2%");
-    expect(formatShare(0, "en")).toBe("0.0%");
+    expect(formatShare(0, "en")).toBe("0%");
   });
 
   test("a share of more than 1,000 has one decimal", () => {

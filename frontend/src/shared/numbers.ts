@@ -43,8 +43,11 @@ export function formatCount(value: number, language: Language): string {
   return formatDecimal(value, language, 0);
 }
 
-/** Decimals of a share's per cent: one under 10% or of more than 1,000, otherwise none. */
+/** Decimals of a share's per cent: one under 10% or of more than 1,000, otherwise none; none of nothing is 0%. */
 function shareDigits(share: number, n: number | undefined): number {
+  if (share === 0) {
+    return 0;
+  }
   return Math.abs(share) < 0.1 || (n !== undefined && n > 1000) ? 1 : 0;
 }
 

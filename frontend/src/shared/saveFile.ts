@@ -7,9 +7,3 @@ export function saveFile(name: string, content: Blob): void {
   link.click();
   URL.revokeObjectURL(address);
 }
-
-/** The name a server gives to a file it sends, or the fallback. */
-export function nameOf(response: Response, fallback: string): string {
-  const header = response.headers.get("Content-Disposition") ?? "";
-  return /filename="([^"]+)"/.exec(header)?.[1] ?? fallback;
-}

@@ -134,7 +134,10 @@ export const theme = createTheme({
     Button: { classNames: { root: classes.button } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
     Input: { classNames: { input: classes.input } },
-    InputWrapper: { classNames: { label: classes.inputLabel } },
+    InputWrapper: {
+      defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
+      classNames: { label: classes.inputLabel, description: classes.inputDescription },
+    },
     Modal: {
       defaultProps: { transitionProps: { duration: 120 }, centered: true },
       classNames: { title: classes.modalTitle },

@@ -1,21 +1,21 @@
 import { Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { type ReactElement, useCallback } from "react";
+import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { beginComparison } from "../corpus/corpusCalls";
+import { beginComparison } from "../api/corpus";
+import { isActive } from "../api/jobs";
+import type { Asked, CosineEstimate, Similarity } from "../api/similarity";
+import { useNewestJob, useStartJob } from "../api/startJob";
 import { useLanguage } from "../i18n";
 import { NumberStrip, PlainCard, Verdict } from "../shared/Card";
 import { FailedCall } from "../shared/ErrorCard";
 import type { EstimateNumbers } from "../shared/estimate";
 import { JobInPlace } from "../shared/JobInPlace";
-import { isActive, useNewestJob, useStartJob } from "../shared/jobCalls";
 import { KeyNumber, NumberWithInterval } from "../shared/KeyNumber";
 import { languageName } from "../shared/languageName";
 import { encoderName } from "../shared/metricName";
 import { Notice } from "../shared/Notice";
 import { formatShare } from "../shared/numbers";
-import type { Asked, CosineEstimate, Similarity } from "./similarityCalls";
 
 const THRESHOLD = "0.8";
 
@@ -118,7 +118,9 @@ export function FitNotices({
   const links = others.map((other) => (
     <span key={other}>
       {" "}
-      <Link to={`/similarity?dataset=${encodeURIComponent(asked.dataset)}&encoder=${encodeURIComponent(other)}`}>
+      <Link
+        to={`/similarity?dataset=${encodeURIComponent(asked.dataset)}&encoder=${encodeURIComponent(other)}`}
+      >
         {t("similarity.readBy", { encoder: encoderName(other) })}
       </Link>
     </span>
@@ -126,6 +128,17 @@ export function FitNotices({
   const names = fit.other_languages.map((tag) => languageName(tag, language)).join(", ");
   return (
     <>
+      {fit.n_encoded < fit.n_responses && (
+        <Notice tone="caution" icon="chip">
+          <strong>
+            {t("similarity.withoutVector", {
+              without: fit.n_responses - fit.n_encoded,
+              count: fit.n_responses,
+            })}
+          </strong>{" "}
+          <Link to={`/corpus/${encodeURIComponent(asked.dataset)}`}>{t("similarity.toEncode")}</Link>
+        </Notice>
+      )}
       {fit.n_truncated > 0 && (
         <Notice tone="caution" icon="cut">
           <strong>{t("similarity.cut", { cut: fit.n_truncated, count: fit.n_responses, encoder })}</strong>{" "}
@@ -133,7 +146,7 @@ export function FitNotices({
           {links}
         </Notice>
       )}
-      {fit.n_longer > fit.n_truncated && (
+      {fit.n_longer > 0 && (
         <Notice tone="caution" icon="cut">
           <strong>{t("similarity.windows", { long: fit.n_longer, count: fit.n_responses, encoder })}</strong>{" "}
           {t("similarity.windowsMeans")}
@@ -146,7 +159,6 @@ export function FitNotices({
             {t("similarity.otherLanguage", { other: fit.n_other_language, count: fit.n_responses, encoder })}
           </strong>{" "}
           {t("similarity.otherLanguageMeans", { languages: names })}
-          {links}
         </Notice>
       )}
       {fit.n_unknown_language > 0 && (
@@ -173,12 +185,7 @@ export function Comparison({
   isNever: boolean;
 }): ReactElement | null {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const refresh = useCallback(() => {
-    void queries.invalidateQueries({ queryKey: ["similarity"] });
-    void queries.invalidateQueries({ queryKey: ["datasets"] });
-  }, [queries]);
-  const job = useNewestJob("similarity", { ...asked }, refresh);
+  const job = useNewestJob("similarity", { ...asked });
   const start = useStartJob(beginComparison);
   const isBusy = job !== null && isActive(job);
   return (
@@ -205,10 +212,7 @@ export function Comparison({
       {start.error !== null && <FailedCall error={start.error} />}
       {job !== null && job.state !== "done" && (
         <PlainCard>
-          <JobInPlace
-            job={job}
-            title={t("work.similarity", { dataset: asked.dataset, encoder: encoderName(asked.encoder) })}
-          />
+          <JobInPlace job={job} />
         </PlainCard>
       )}
     </>

@@ -2,13 +2,13 @@ import { Button, UnstyledButton } from "@mantine/core";
 import { type ReactElement, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { type Asked, type NearestPair, useNearestPairs } from "../api/similarity";
 import { useLanguage } from "../i18n";
 import { Card } from "../shared/Card";
 import { FailedCall } from "../shared/ErrorCard";
 import { Waiting } from "../shared/Loaded";
 import { formatDecimal } from "../shared/numbers";
 import classes from "./Similarity.module.css";
-import { type Asked, type NearestPair, useNearestPairs } from "./similarityCalls";
 import { markedPair, type Run } from "./sharedRuns";
 
 type Side = 0 | 1;

@@ -2,27 +2,8 @@ import { Button, SegmentedControl, Select } from "@mantine/core";
 import { type ReactElement, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { type Dataset, useDataset, useDatasets } from "../api/corpus";
 import { ApiError } from "../api/errors";
-import { type Dataset, useDataset, useDatasets } from "../corpus/corpusCalls";
-import { useLanguage } from "../i18n";
-import { formatDateTime } from "../shared/dates";
-import { EmptyState } from "../shared/EmptyState";
-import { Icon } from "../shared/Icon";
-import { Loaded } from "../shared/Loaded";
-import { encoderName } from "../shared/metricName";
-import { Notice } from "../shared/Notice";
-import { formatDecimal } from "../shared/numbers";
-import { PageHead } from "../shared/PageHead";
-import { Pill } from "../shared/Pill";
-import { asWideAsCard, specDescription, specRows } from "../shared/specRows";
-import { useParameters } from "../shared/useParameters";
-import { useQueryParameter } from "../shared/useQueryParameter";
-import { useScheme } from "../shared/useScheme";
-import { ChartCard, type ChartSpec } from "../shared/VegaChart";
-import { Comparison, Finding, FitNotices, KeyFigures } from "./Findings";
-import { extremes, heatMapRows } from "./heatMapRows";
-import { NearestPairs } from "./NearestPairs";
-import classes from "./Similarity.module.css";
 import {
   type Asked,
   chartFiles,
@@ -31,7 +12,26 @@ import {
   useDistribution,
   useHeatMap,
   useSimilarity,
-} from "./similarityCalls";
+} from "../api/similarity";
+import { useLanguage } from "../i18n";
+import { formatDateTime } from "../shared/dates";
+import { EmptyState } from "../shared/EmptyState";
+import { Icon } from "../shared/Icon";
+import { Loaded } from "../shared/Loaded";
+import { encoderName } from "../shared/metricName";
+import { formatDecimal } from "../shared/numbers";
+import { PageHead } from "../shared/PageHead";
+import { Pill } from "../shared/Pill";
+import { asWideAsCard, specDescription, specRows, withRoomForLabels } from "../shared/specRows";
+import { useParameters } from "../shared/useParameters";
+import { useQueryParameter } from "../shared/useQueryParameter";
+import { useScheme } from "../shared/useScheme";
+import { ChartCard, type ChartSpec } from "../shared/VegaChart";
+import { Comparison, Finding, FitNotices, KeyFigures } from "./Findings";
+import { extremes, heatMapRows } from "./heatMapRows";
+import { ModelsCard } from "./ModelsCard";
+import { NearestPairs } from "./NearestPairs";
+import classes from "./Similarity.module.css";
 
 const ORDERS: readonly [Order, ...Order[]] = ["clustered", "provider", "release"];
 
@@ -97,7 +97,10 @@ function HeatMapChart({
   onOrder: (order: Order) => void;
 }): ReactElement {
   const { t } = useTranslation();
-  const data = useMemo(() => ({ spec, rows, description: specDescription(spec) }), [spec, rows]);
+  const data = useMemo(
+    () => ({ spec: withRoomForLabels(spec), rows, description: specDescription(spec) }),
+    [spec, rows],
+  );
   return (
     <ChartCard {...card} data={data}>
       <SegmentedControl
@@ -153,7 +156,10 @@ function Compared({
       <FitNotices similarity={similarity} asked={asked} others={others} />
       <KeyFigures similarity={similarity} />
       <div className={classes.columns}>
-        <HeatMapCard similarity={similarity} asked={asked} />
+        <div className={classes.stack}>
+          <HeatMapCard similarity={similarity} asked={asked} />
+          <ModelsCard similarity={similarity} />
+        </div>
         <div className={classes.stack}>
           <DistributionCard asked={asked} />
           <NearestPairs asked={asked} />
@@ -168,32 +174,30 @@ function NotCompared({ asked, encoders }: { asked: Asked; encoders: readonly str
   const { t } = useTranslation();
   const isEncoded = encoders.includes(asked.encoder);
   return (
-    <>
-      <EmptyState
-        title={t("similarity.notCompared")}
-        steps={[
-          { icon: "chip", title: t("corpus.stepEncode"), body: t("corpus.stepEncodeBody") },
-          { icon: "similarity", title: t("corpus.stepSee"), body: t("corpus.stepSeeBody") },
-        ]}
-        actions={
-          isEncoded ? (
-            <Comparison asked={asked} isStale={false} isNever />
-          ) : (
-            <Button
-              component={Link}
-              to={`/corpus/${encodeURIComponent(asked.dataset)}`}
-              leftSection={<Icon name="chip" />}
-            >
-              {t("similarity.toEncode")}
-            </Button>
-          )
-        }
-      >
-        {isEncoded
-          ? t("similarity.notComparedBody", { encoder: encoderName(asked.encoder) })
-          : t("similarity.notEncodedBody", { encoder: encoderName(asked.encoder) })}
-      </EmptyState>
-    </>
+    <EmptyState
+      title={t("similarity.notCompared")}
+      steps={[
+        { icon: "chip", title: t("corpus.stepEncode"), body: t("corpus.stepEncodeBody") },
+        { icon: "similarity", title: t("corpus.stepSee"), body: t("corpus.stepSeeBody") },
+      ]}
+      actions={
+        isEncoded ? (
+          <Comparison asked={asked} isStale={false} isNever />
+        ) : (
+          <Button
+            component={Link}
+            to={`/corpus/${encodeURIComponent(asked.dataset)}`}
+            leftSection={<Icon name="chip" />}
+          >
+            {t("similarity.toEncode")}
+          </Button>
+        )
+      }
+    >
+      {isEncoded
+        ? t("similarity.notComparedBody", { encoder: encoderName(asked.encoder) })
+        : t("similarity.notEncodedBody", { encoder: encoderName(asked.encoder) })}
+    </EmptyState>
   );
 }
 
@@ -259,24 +263,10 @@ function OfDataset({ datasets, dataset }: { datasets: readonly Dataset[]; datase
         ) : (
           <Loaded query={similarity} lines={8}>
             {(data) => (
-              <Compared
-                asked={asked}
-                others={compared.filter((key) => key !== encoder)}
-                similarity={data}
-              />
+              <Compared asked={asked} others={compared.filter((key) => key !== encoder)} similarity={data} />
             )}
           </Loaded>
         )}
-        {similarity.data !== undefined &&
-          similarity.data.fit.n_encoded < similarity.data.fit.n_responses && (
-            <Notice tone="caution">
-              {t("similarity.withoutVector", {
-                without: similarity.data.fit.n_responses - similarity.data.fit.n_encoded,
-                count: similarity.data.fit.n_responses,
-              })}{" "}
-              <Link to={`/corpus/${encodeURIComponent(dataset)}`}>{t("similarity.toEncode")}</Link>
-            </Notice>
-          )}
       </div>
     </>
   );

@@ -1,5 +1,5 @@
+import type { Similarity } from "../api/similarity";
 import type { ChartRow } from "../shared/VegaChart";
-import type { Similarity } from "./similarityCalls";
 
 type Pair = Similarity["pairs"][number];
 

@@ -14,8 +14,12 @@ describe("a pair of texts", () => {
       "Far away stood The Summit at dawn and nobody saw it",
     );
     expect(marked).toBe("shared");
-    expect(runs[0].filter(({ mark }) => mark === "shared").map(({ text }) => text)).toEqual(["the summit, at"]);
-    expect(runs[1].filter(({ mark }) => mark === "shared").map(({ text }) => text)).toEqual(["The Summit at"]);
+    expect(runs[0].filter(({ mark }) => mark === "shared").map(({ text }) => text)).toEqual([
+      "the summit, at",
+    ]);
+    expect(runs[1].filter(({ mark }) => mark === "shared").map(({ text }) => text)).toEqual([
+      "The Summit at",
+    ]);
   });
 
   test("that is mostly the same has what differs marked", () => {

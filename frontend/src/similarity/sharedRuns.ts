@@ -30,7 +30,10 @@ function wordsOf(text: string): Word[] {
       .filter(({ isWordLike }) => isWordLike === true)
       .map(({ index, segment }) => ({ start: index, end: index + segment.length }));
   }
-  return [...text.matchAll(WORD)].map((found) => ({ start: found.index, end: found.index + found[0].length }));
+  return [...text.matchAll(WORD)].map((found) => ({
+    start: found.index,
+    end: found.index + found[0].length,
+  }));
 }
 
 /** Words with their marks as runs; what stands between two words of one mark has it too. */

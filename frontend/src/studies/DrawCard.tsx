@@ -22,7 +22,7 @@ export function DrawCard({ draw, studyKey }: { draw: Draw; studyKey?: string }):
       footnote={
         <>
           {draw.metric !== null && <>{t("study.byMetric", { metric: draw.metric })} </>}
-          {t("study.seedNote", { seed: draw.seed, digest: draw.frame_digest.slice(0, 12) })}
+          {t("study.seedNote", { seed: String(draw.seed), digest: draw.frame_digest.slice(0, 12) })}
         </>
       }
       flush

@@ -28,11 +28,15 @@ function useColumns(mayRun: boolean, onRevoke: (link: JoinLink) => void): Column
       header: t("links.state"),
       render: (row) =>
         row.revoked_at === null ? (
-          <Pill tone="ok" icon="check">
-            {t("links.live")}
-          </Pill>
+          <div className={classes.fit}>
+            <Pill tone="ok" icon="check">
+              {t("links.live")}
+            </Pill>
+          </div>
         ) : (
-          <Pill>{t("links.revoked", { when: when(row.revoked_at) })}</Pill>
+          <div className={classes.fit}>
+            <Pill>{t("links.revoked", { when: when(row.revoked_at) })}</Pill>
+          </div>
         ),
     },
     {
@@ -77,6 +81,7 @@ function MakeLink({ study }: { study: Study }): ReactElement {
           label={t("links.labelFor")}
           description={t("links.labelHint")}
           maxLength={100}
+          inputWrapperOrder={["label", "description", "input", "error"]}
           value={label}
           onChange={(event) => setLabel(event.currentTarget.value)}
         />
@@ -121,7 +126,11 @@ function RevokeQuestion({
   const { t } = useTranslation();
   const revoke = useRevokeLink(study.key);
   return (
-    <Modal opened={link !== null} onClose={onClose} title={t("links.revokeTitle", { label: link?.label ?? "" })}>
+    <Modal
+      opened={link !== null}
+      onClose={onClose}
+      title={t("links.revokeTitle", { label: link?.label ?? "" })}
+    >
       <Stack gap="md">
         <Text>{t("links.revokeBody", { count: link?.n_joined ?? 0 })}</Text>
         {revoke.error !== null && <FailedCall error={revoke.error} title={t("links.failed")} />}

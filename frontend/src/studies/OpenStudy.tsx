@@ -58,11 +58,7 @@ export function OpenStudy({
           <Button variant="default" onClick={onClose} data-autofocus>
             {t("open.notYet")}
           </Button>
-          <Button
-            leftSection={<Icon name="lock" />}
-            loading={open.isPending}
-            onClick={() => open.mutate()}
-          >
+          <Button leftSection={<Icon name="lock" />} loading={open.isPending} onClick={() => open.mutate()}>
             {t("study.open")}
           </Button>
         </Group>

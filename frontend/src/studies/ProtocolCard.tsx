@@ -13,8 +13,18 @@ export function ProtocolCard({ study }: { study: Study }): ReactElement {
   const { language } = useLanguage();
   const when = (at: string): string => formatDateTime(new Date(at), language);
   const facts: [string, ReactElement | string][] = [
-    [t("study.key"), <span key="key" className={classes.mono}>{study.key}</span>],
-    [t("studies.dataset"), <span key="dataset" className={classes.mono}>{study.dataset}</span>],
+    [
+      t("study.key"),
+      <span key="key" className={classes.mono}>
+        {study.key}
+      </span>,
+    ],
+    [
+      t("studies.dataset"),
+      <span key="dataset" className={classes.mono}>
+        {study.dataset}
+      </span>,
+    ],
     [t("studies.overlap"), formatCount(study.overlap, language)],
     [
       t("study.perRater"),
@@ -34,7 +44,13 @@ export function ProtocolCard({ study }: { study: Study }): ReactElement {
   return (
     <Card
       title={t("study.protocol")}
-      sentence={study.sealed_at === null ? t("study.notSealed") : t("study.sealedSentence")}
+      sentence={
+        study.sealed_at !== null
+          ? t("study.sealedSentence")
+          : study.state === "draft"
+            ? t("study.notSealed")
+            : t("study.neverSealed")
+      }
     >
       <dl className={classes.facts}>
         {facts.map(([name, value]) => (

@@ -40,7 +40,11 @@ function useColumns(): Column<RaterRow>[] {
     {
       key: "state",
       header: t("raters.state"),
-      render: (row) => <Pill>{states[row.state] ?? row.state}</Pill>,
+      render: (row) => (
+        <div className={classes.fit}>
+          <Pill>{states[row.state] ?? row.state}</Pill>
+        </div>
+      ),
       sortBy: (row) => row.state,
     },
     {
@@ -146,7 +150,5 @@ function LoadedRaters({ study }: { study: Study }): ReactElement {
 /** Who rates in a study, under their pseudonyms. */
 export function RatersPage(): ReactElement {
   const { t } = useTranslation();
-  return (
-    <StudyScaffold page={t("study.raters")}>{(study) => <LoadedRaters study={study} />}</StudyScaffold>
-  );
+  return <StudyScaffold page={t("study.raters")}>{(study) => <LoadedRaters study={study} />}</StudyScaffold>;
 }

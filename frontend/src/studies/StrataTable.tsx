@@ -5,6 +5,7 @@ import { useLanguage } from "../i18n";
 import { type Column, DataTable } from "../shared/DataTable";
 import { NotDefinedInline } from "../shared/NotDefined";
 import { formatCount, formatDecimal, type Language } from "../shared/numbers";
+import classes from "./studies.module.css";
 
 const PROBABILITY_DIGITS = 4;
 
@@ -16,7 +17,13 @@ function rangeOf({ low, high }: Stratum, language: Language, to: string): string
 }
 
 /** The cells of a draw: how many pairs each holds, how many of them were drawn, and how likely each was. */
-export function StrataTable({ strata, csvName }: { strata: readonly Stratum[]; csvName?: string }): ReactElement {
+export function StrataTable({
+  strata,
+  csvName,
+}: {
+  strata: readonly Stratum[];
+  csvName?: string;
+}): ReactElement {
   const { t } = useTranslation();
   const { language } = useLanguage();
   const relation = (one: Stratum): string =>
@@ -29,13 +36,13 @@ export function StrataTable({ strata, csvName }: { strata: readonly Stratum[]; c
     {
       key: "relation",
       header: t("study.relation"),
-      render: relation,
+      render: (row) => <span className={classes.nowrap}>{relation(row)}</span>,
       csv: (row) => row.relation,
     },
     {
       key: "range",
       header: t("study.range"),
-      render: (row) => rangeOf(row, language, t("study.rangeTo")),
+      render: (row) => <span className={classes.nowrap}>{rangeOf(row, language, t("study.rangeTo"))}</span>,
       csv: (row) => row.key,
     },
     {

@@ -115,7 +115,7 @@ function Studies({ rows }: { rows: readonly StudyRow[] }): ReactElement {
         {t("studies.drafts", { count: rows.filter((row) => row.state === "draft").length })}
       </p>
       <Card
-        title={t("studies.all")}
+        title={t("studies.list")}
         actions={
           <div className={classes.scrolled}>
             <SegmentedControl
@@ -133,7 +133,7 @@ function Studies({ rows }: { rows: readonly StudyRow[] }): ReactElement {
           <NoMatch thing={t("studies.oneStudy")} onClear={() => setState("all")} />
         ) : (
           <DataTable
-            caption={t("studies.all")}
+            caption={t("studies.list")}
             columns={columns}
             rows={shown}
             rowKey={(row) => row.key}

@@ -61,7 +61,11 @@ function Actions({ study }: { study: Study }): ReactElement | null {
       );
     default:
       return (
-        <Button component={Link} to={`/validation?study=${study.key}`} leftSection={<Icon name="validation" />}>
+        <Button
+          component={Link}
+          to={`/validation?study=${study.key}`}
+          leftSection={<Icon name="validation" />}
+        >
           {t("section.validation")}
         </Button>
       );

@@ -61,7 +61,9 @@ export function StudyScaffold({
   const study = useStudy(key);
   return (
     <>
-      {study.data === undefined && <PageHead crumbs={[{ label: t("section.studies"), to: "/studies" }]} title={key} />}
+      {study.data === undefined && (
+        <PageHead crumbs={[{ label: t("section.studies"), to: "/studies" }]} title={key} />
+      )}
       <Loaded query={study} lines={6}>
         {(data) => (
           <Head study={data} page={page} actions={actionsOf?.(data)}>

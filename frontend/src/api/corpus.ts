@@ -1,7 +1,8 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { answer, client } from "../api/client";
-import type { components } from "../api/schema";
-import type { Job } from "../shared/jobCalls";
+import { answer, client } from "./client";
+import type { Job } from "./jobs";
+import { everyRow, LARGEST_PAGE } from "./pages";
+import type { components } from "./schema";
 
 export type Dataset = components["schemas"]["Dataset"];
 export type DatasetDetail = components["schemas"]["DatasetDetail"];
@@ -12,14 +13,15 @@ export type Prompt = components["schemas"]["Prompt"];
 export type PromptDetail = components["schemas"]["PromptDetail"];
 export type ResponseText = components["schemas"]["Response"];
 
-const MOST = 200;
 export const PROMPTS_PER_PAGE = 50;
 
 export function useDatasets(): UseQueryResult<Dataset[]> {
   return useQuery({
     queryKey: ["datasets"],
-    queryFn: async () =>
-      (await answer(client.GET("/api/datasets", { params: { query: { page_size: MOST } } }))).results,
+    queryFn: () =>
+      everyRow((page) =>
+        answer(client.GET("/api/datasets", { params: { query: { page, page_size: LARGEST_PAGE } } })),
+      ),
   });
 }
 

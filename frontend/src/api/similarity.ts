@@ -1,7 +1,7 @@
 import { type UseQueryResult, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { answer, client } from "../api/client";
-import type { components } from "../api/schema";
 import type { ChartSpec } from "../shared/VegaChart";
+import { answer, client } from "./client";
+import type { components } from "./schema";
 
 export type Similarity = components["schemas"]["Similarity"];
 export type CosineEstimate = components["schemas"]["CosineEstimate"];
