@@ -66,7 +66,7 @@ def _rows(stream: BinaryIO, mapping: Mapping[str, str]) -> Iterator[CorpusRecord
         empty = False
         yield _row(number, line, mapping)
     if empty:
-        yield Refusal(None, "the file has no rows")
+        yield Refusal(1, "the file has no rows")
 
 
 def _row(number: int, line: bytes | LineTooLong, mapping: Mapping[str, str]) -> CorpusRecord | Refusal:

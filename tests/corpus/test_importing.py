@@ -160,8 +160,8 @@ def test_a_sample_that_stands_twice_is_refused_whatever_its_text(tmp_path):
 
 def test_an_empty_file_and_invalid_utf8_are_refused(tmp_path):
     empty = imported(tmp_path, [""])
-    assert [(one.line, one.reason) for one in empty.refusals] == [(None, "the file has no rows")]
-    assert "the file: the file has no rows" in empty.blocked
+    assert [(one.line, one.reason) for one in empty.refusals] == [(1, "the file has no rows")]
+    assert "line 1: the file has no rows" in empty.blocked
 
     file = jsonl(tmp_path, [row()], name="other.jsonl")
     file.write_bytes(file.read_bytes() + b'{"prompt_id": "\xff"}\n')
