@@ -27,6 +27,8 @@ from .registry import kind_of
 
 # A chunk that failed this often stops its job: the fault is not a passing one.
 MAX_ATTEMPTS = 3
+# A chunk whose worker was lost this often is what kills it, such as by taking all memory.
+MAX_LOSSES = 10
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,11 @@ def finish_chunk(*, chunk: Chunk, write: Callable[[], dict[str, Any]], at: datet
             raise errors.LeaseLost(
                 f"Chunk {chunk.number} of job {chunk.job_id} is no longer held by {chunk.owner}."
             )
-        held.update(
-            state=ChunkState.DONE, owner=None, lease_until=None, finished_at=at, error="", result=write()
-        )
+        result = write()
+        if not held.update(
+            state=ChunkState.DONE, owner=None, lease_until=None, finished_at=at, error="", result=result
+        ):
+            raise errors.LeaseLost(f"Chunk {chunk.number} of job {chunk.job_id} was taken away while it wrote.")
 
 
 def fail_chunk(*, chunk: Chunk, error: str, at: datetime) -> None:
@@ -245,10 +249,17 @@ def sweep(*, at: datetime, is_gone: Callable[[str], bool]) -> list[int]:
     gone = [owner for owner in owners if owner is not None and is_gone(owner)]
     lost = leased.filter(Q(lease_until__lt=at) | Q(owner__in=gone))
     with write_transaction():
-        for pk in lost.order_by("pk").values_list("pk", flat=True):
-            Chunk.objects.filter(
-                Q(lease_until__lt=at) | Q(owner__in=gone), pk=pk, state=ChunkState.LEASED
-            ).update(state=ChunkState.OPEN, owner=None, lease_until=None)
+        for chunk in lost.order_by("pk"):
+            # Still lost? Its worker may have finished it, or another sweep may have been here.
+            still = Chunk.objects.filter(
+                Q(lease_until__lt=at) | Q(owner__in=gone), pk=chunk.pk, state=ChunkState.LEASED
+            )
+            if chunk.attempts < MAX_LOSSES:
+                still.update(state=ChunkState.OPEN, owner=None, lease_until=None)
+                continue
+            error = f"Its worker ended {chunk.attempts} times before chunk {chunk.number} was done."
+            if still.update(state=ChunkState.FAILED, owner=None, lease_until=None, error=error):
+                _end(chunk.job_id, JobState.FAILED, at, error=error)
     # Sending a job that is being worked on is harmless: a second worker takes other chunks or finds none.
     return list(
         Job.objects.filter(state__in=ACTIVE).order_by("created_at", "pk").values_list("pk", flat=True)

@@ -151,6 +151,21 @@ def test_a_sweep_does_not_wait_for_the_lease_of_a_dead_worker(noting, job):
     ]
 
 
+def test_a_chunk_that_ends_its_worker_ten_times_fails_its_job(noting, job):
+    ledger.plan_job(job=job, at=NOW)
+    for _ in range(10):
+        job.refresh_from_db()
+        assert job.state == "running"
+        chunk = ledger.claim_chunk(job=job, owner="w1", at=NOW)
+        assert chunk is not None
+        assert chunk.number == 1
+        ledger.sweep(at=NOW, is_gone=lambda owner: True)
+
+    job.refresh_from_db()
+    assert (job.state, job.chunks.get(number=1).state) == ("failed", "failed")
+    assert "ended 10 times" in job.error
+
+
 def test_a_sweep_sends_no_job_that_has_ended(noting, job):
     working.work_off(job=job, clock=clock)
 
