@@ -17,8 +17,15 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["t
 
 
 @lru_cache(maxsize=4096)
-def safe_html(text: str) -> str:
+def safe_html(text: str, *, headings_from: int = 3) -> str:
     r"""Return a text's Markdown as HTML of harmless tags without attributes.
+
+    Parameters
+    ----------
+    text : str
+        Markdown, of whoever.
+    headings_from : int
+        Level of its highest possible heading: a page has one first heading, and it is not a response's.
 
     Examples
     --------
@@ -26,5 +33,12 @@ def safe_html(text: str) -> str:
     '<p><strong>Hi</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\n'
     >>> safe_html("[a](javascript:alert(1)) ![b](http://x/y.png)")
     '<p>[a](javascript:alert(1)) </p>\n'
+    >>> safe_html("# Title", headings_from=2)
+    '<h2>Title</h2>\n'
     """
-    return nh3.clean(_markdown.render(text), tags=TAGS, attributes={"ol": {"start"}}, link_rel=None)
+    tokens = _markdown.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1]) + headings_from - 1)}"
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    return nh3.clean(html, tags=TAGS, attributes={"ol": {"start"}}, link_rel=None)

@@ -48,7 +48,10 @@ class JoinView(APIView):
             "consent": {
                 "version": consent["version"],
                 "texts": {
-                    language: {"html": safe_html(text), "sha256": participation.consent_digest(text)}
+                    language: {
+                        "html": safe_html(text, headings_from=2),
+                        "sha256": participation.consent_digest(text),
+                    }
                     for language, text in consent["texts"].items()
                 },
             },

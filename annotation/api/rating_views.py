@@ -51,7 +51,7 @@ class SessionView(RaterView):
                 "min_reading_ms": study.min_reading_ms,
             },
             "language": language,
-            "guidelines_html": safe_html(study.protocol["guidelines"][language]),
+            "guidelines_html": safe_html(study.protocol["guidelines"][language], headings_from=2),
             "criteria": [
                 {
                     "key": one.key,

@@ -142,7 +142,9 @@ def finish_chunk(*, chunk: Chunk, write: Callable[[], dict[str, Any]], at: datet
         if not held.update(
             state=ChunkState.DONE, owner=None, lease_until=None, finished_at=at, error="", result=result
         ):
-            raise errors.LeaseLost(f"Chunk {chunk.number} of job {chunk.job_id} was taken away while it wrote.")
+            raise errors.LeaseLost(
+                f"Chunk {chunk.number} of job {chunk.job_id} was taken away while it wrote."
+            )
 
 
 def fail_chunk(*, chunk: Chunk, error: str, at: datetime) -> None:
