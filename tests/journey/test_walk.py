@@ -210,7 +210,7 @@ def test_a_study_from_import_to_export(browser: Browser, tmp_path: Path) -> None
         report = json.loads(house.command("report", "small-study", "--json"))
 
     assert problems == []
-    assert {one["n_prompts"] for one in report["estimates"]} == {7}
+    assert all(one["n_prompts"] >= 6 for one in report["estimates"])  # fewer give no interval
     assert all(one["low"] <= one["value"] <= one["high"] for one in report["estimates"])
     # The export holds exactly what was typed.
     typed = ratings_typed(raters, items)
