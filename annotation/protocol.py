@@ -198,6 +198,7 @@ def protocol_from(given: dict[str, Any], *, folder: Path | None = None, text: st
         filled["consent"] = {**filled["consent"], "texts": _with_files(filled["consent"]["texts"], folder)}
     if isinstance(filled.get("guidelines"), dict):
         filled["guidelines"] = _with_files(filled["guidelines"], folder)
+    _refuse_unstorable(filled)
     try:
         return Protocol.model_validate(filled)
     except ValidationError as error:
@@ -211,6 +212,21 @@ def protocol_from(given: dict[str, Any], *, folder: Path | None = None, text: st
         more = f" (and {len(fields) - 1} more)" if len(fields) > 1 else ""
         message = f"The protocol cannot be used: {first}: {sentences[0]}{more}."
         raise errors.ProtocolError(message, fields=fields) from None
+
+
+def _refuse_unstorable(value: object, place: str = "") -> None:
+    """Refuse the two kinds of character that JSON can write and a database cannot keep."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            _refuse_unstorable(one, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            _refuse_unstorable(one, f"{place}.{number}")
+    elif isinstance(value, str) and ("\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+        sentence = "it holds a character that cannot be stored (NUL, or half of a pair); take it out"
+        raise errors.ProtocolError(
+            f"The protocol cannot be used: {place}: {sentence}.", fields={place: [sentence]}
+        )
 
 
 def _from_library(given: object, number: int) -> object:
