@@ -18,8 +18,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from annotation import errors
 
 LIBRARY = Path(__file__).parent / "library" / "criteria.toml"
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+KEY = r"^[a-z0-9][a-z0-9_-]{0,59}$"
+STUDY_KEY = r"^[a-z0-9][a-z0-9-]{0,79}$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+METRIC = r"^cosine:[a-z0-9_-]+$"
+# What a pattern asks for, in words.
+ASKED = {
+    KEY: "write up to 60 lower-case letters, digits, - and _",
+    STUDY_KEY: "write up to 80 lower-case letters, digits and hyphens",
+    LANGUAGE: "write a language tag, as en or pt-BR",
+    METRIC: "write cosine: and an encoder, as cosine:minilm",
+}
+# Addresses that stand where a study's own would.
+RESERVED = frozenset({"new", "preview", "defaults"})
+Key = Annotated[str, Field(pattern=KEY)]
+Language = Annotated[str, Field(pattern=LANGUAGE)]
 
 
 class _Strict(BaseModel):
@@ -82,7 +95,7 @@ class DrawPlan(_Strict):
     """Which pairs are drawn to be rated."""
 
     pairs: Annotated[int, Field(ge=1, le=1_000_000)]
-    metric: Annotated[str, Field(pattern=r"^cosine:[a-z0-9_-]+$")] = "cosine:minilm"
+    metric: Annotated[str, Field(pattern=METRIC)] = "cosine:minilm"
     relations: list[Literal["within", "between"]] = ["within", "between"]
     prompt_languages: list[Language] | None = None  # None: prompts of every language
     edges: list[float] = [-1.0, 0.2, 0.4, 0.6, 0.8, 1.0]
@@ -119,7 +132,7 @@ class Consent(_Strict):
 class Protocol(_Strict):
     """Everything that is sealed before the first participant."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+    key: Annotated[str, Field(pattern=STUDY_KEY)]
     title: Annotated[str, Field(min_length=1, max_length=200)]
     dataset: Annotated[str, Field(min_length=1)]
     languages: list[Language] = Field(default=["en"], min_length=1)
@@ -134,6 +147,13 @@ class Protocol(_Strict):
     criteria: list[CriterionPlan] = Field(min_length=1)
     consent: Consent
     guidelines: dict[Language, Annotated[str, Field(min_length=1)]]
+
+    @field_validator("key")
+    @classmethod
+    def _key_is_no_address_of_ours(cls, value: str) -> str:
+        if value in RESERVED:
+            raise ValueError(f"{value} is an address of Hivecheck's own; choose another key")
+        return value
 
     @model_validator(mode="after")
     def _every_language_has_its_texts(self) -> Self:
@@ -206,7 +226,7 @@ def protocol_from(given: dict[str, Any], *, folder: Path | None = None, text: st
         for one in error.errors(include_url=False):
             place = ".".join(str(part) for part in one["loc"]) or "protocol"
             line = _line_of(text, [str(part) for part in one["loc"]])
-            words = _in_words(one["type"], one["msg"])
+            words = _in_words(one["type"], one["msg"], one.get("ctx", {}).get("pattern"))
             fields.setdefault(place, []).append(f"line {line}: {words}" if line else words)
         first, sentences = next(iter(fields.items()))
         more = f" (and {len(fields) - 1} more)" if len(fields) > 1 else ""
@@ -259,7 +279,9 @@ def _with_files(texts: dict[str, Any], folder: Path | None) -> dict[str, Any]:
     return found
 
 
-def _in_words(kind: str, message: str) -> str:
+def _in_words(kind: str, message: str, pattern: str | None) -> str:
+    if pattern in ASKED:
+        return ASKED[pattern]
     if kind == "missing":
         return "this field is missing"
     if kind == "extra_forbidden":

@@ -48,6 +48,8 @@ BATCH_ROWS = 1000
 PRESET = "jsonl"
 # The settings of a file that states none.
 UNSTATED_DIGEST = hashlib.sha256(b"unstated").hexdigest()
+# The page that takes a file stands where a dataset of this key would.
+RESERVED_KEYS = frozenset({"import"})
 MAX_KEY = 80
 
 
@@ -114,7 +116,7 @@ def dataset_key(key: str | None, file_name: str) -> str:
         If the key is not lower-case letters, digits, `-` and `_`, or the name gives none.
     """
     chosen = key if key else slugify(Path(file_name).stem)[:MAX_KEY]
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", chosen):
+    if chosen in RESERVED_KEYS or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", chosen):
         raise errors.UnusableKey(
             f"{chosen!r} cannot be a dataset's key; write up to 80 small letters, digits, - and _.",
             fields={"dataset": ["Write up to 80 small letters, digits, - and _."]},

@@ -24,6 +24,8 @@ from .rater import Rater
 pytestmark = pytest.mark.browser
 
 N_ITEMS = 16
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 SHOTS = os.environ.get("JOURNEY_SHOTS")
 
 
