@@ -60,7 +60,7 @@ def partial_spearman(
 
     Notes
     -----
-    (r_xy - r_xz r_yz) / sqrt((1 - r_xz^2)(1 - r_yz^2)) of mid-ranks: Kendall 1942, as `ppcor` in R.
+    (r_xy - r_xz r_yz) / sqrt((1 - r_xz^2)(1 - r_yz^2)) of mid-ranks, as `pingouin.partial_corr`.
 
     Examples
     --------
