@@ -25,3 +25,9 @@ class ChangedMeanwhile(errors.Conflict):
     """Ratings left the study while they were being read."""
 
     code = "changed_meanwhile"
+
+
+class NotAReferenceFile(errors.InvalidInput):
+    """A folder or file of worked examples that cannot be read as such."""
+
+    code = "not_a_reference_file"

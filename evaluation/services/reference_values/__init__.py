@@ -1,0 +1,1 @@
+"""Worked examples with known answers, computed through the public functions of `evaluation.stats`."""

@@ -1,0 +1,57 @@
+"""Which function answers for which statistic."""
+
+from __future__ import annotations
+
+from . import (
+    alpha,
+    annotator_test,
+    calibration,
+    coefficients,
+    comparisons,
+    correlations,
+    cumulative,
+    distribution,
+    diversity,
+    estimates,
+    homogeneity,
+    latent_classes,
+    planning,
+    preference,
+    reliability,
+    sentence_pairs,
+    subsets,
+)
+from .questions import Answer
+
+ANSWERS: dict[str, Answer] = {
+    "agreement_coefficients": coefficients.agreement_coefficients,
+    "alternative_annotator_test": annotator_test.alternative_annotator_test_of,
+    "binomial_ci": estimates.binomial_ci,
+    "bradley_terry": preference.bradley_terry,
+    "bradley_terry_ties": preference.bradley_terry_ties,
+    "compare_dependent_correlations": comparisons.compare_dependent_correlations,
+    "correlation_by_level": correlations.correlation_by_level,
+    "cumulative_link_model": cumulative.cumulative_link_model,
+    "dawid_skene": latent_classes.dawid_skene_of,
+    "embedding_homogeneity": homogeneity.embedding_homogeneity,
+    "fleiss_kappa": coefficients.fleiss_kappa,
+    "intraclass_correlation": reliability.intraclass_correlation_of,
+    "isotonic_calibration": calibration.isotonic_calibration,
+    "kendall_variants": correlations.kendall_variants,
+    "kendall_w": reliability.kendall_w_of,
+    "krippendorff_alpha": alpha.krippendorff_alpha_of,
+    "krippendorff_alpha_bootstrap": alpha.krippendorff_alpha_bootstrap,
+    "label_distribution": distribution.label_distribution_of,
+    "multiplicity": comparisons.multiplicity,
+    "noise_ceiling": reliability.noise_ceiling,
+    "partial_spearman": correlations.partial_spearman_of,
+    "prediction_powered_mean": estimates.prediction_powered_mean_of,
+    "range_restriction": subsets.range_restriction,
+    "roc_auc": calibration.roc_auc_of,
+    "sample_size": planning.sample_size,
+    "spearman_metric_vs_human": sentence_pairs.spearman_metric_vs_human,
+    "tukey_fences": subsets.tukey_fences,
+    "variance_components": reliability.variance_components_of,
+    "vendi_score": diversity.vendi_score_of,
+    "weighted_kappa": coefficients.weighted_kappa,
+}
