@@ -335,8 +335,9 @@ def _kendall_draws(x: FloatArray, y: FloatArray, prompt_of: IntArray, weights: F
     pairs = total * (total - 1) / 2
     untied = np.ones(weights.shape[0])
     for side in (x, y):
-        sizes = weights @ _groups_by_prompt(side, prompt_of, n_prompts)[1].T
-        untied *= np.sqrt(pairs - (sizes * (sizes - 1)).sum(axis=1) / 2)
+        groups = _groups_by_prompt(side, prompt_of, n_prompts)[1]
+        squares = np.einsum("bp,bp->b", weights @ (groups.T @ groups), weights)  # of the groups' sizes: whole
+        untied *= np.sqrt(pairs - (squares - total) / 2)
     values = np.full(weights.shape[0], np.nan)
     concordant = np.einsum("bp,bp->b", weights @ signs, weights) / 2
     np.divide(concordant, untied, out=values, where=untied > 0)
@@ -373,7 +374,10 @@ def _varies(side: FloatArray, prompt_of: IntArray, weights: FloatArray) -> npt.N
     greatest = np.full(weights.shape[1], -np.inf)
     np.minimum.at(least, prompt_of, side)
     np.maximum.at(greatest, prompt_of, side)
-    present = weights > 0
+    varies = np.asarray(weights @ (least < greatest) > 0, dtype=np.bool_)  # inside a prompt is enough, and common
+    rest = np.flatnonzero(~varies)
+    present = weights[rest] > 0
     low = np.where(present, least, np.inf).min(axis=1)
     high = np.where(present, greatest, -np.inf).max(axis=1)
-    return np.asarray(low < high, dtype=np.bool_)
+    varies[rest] = low < high
+    return varies

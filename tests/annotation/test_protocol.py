@@ -76,7 +76,9 @@ def test_the_digest_does_not_depend_on_the_order_of_fields() -> None:
         pytest.param(('key = "pilot"', 'key = "Pilot 1"'), "key", "line 1: write up to 80", id="key"),
         pytest.param(('key = "pilot"', 'key = "new"'), "key", "choose another key", id="an address of ours"),
         pytest.param(("pairs = 40", "pairs = -1"), "draw.pairs", "line 9", id="in a table"),
-        pytest.param(('"cosine:minilm"', '"rouge_l"'), "draw.metric", "line 10: write cosine:", id="not a cosine"),
+        pytest.param(
+            ('"cosine:minilm"', '"rouge_l"'), "draw.metric", "line 10: write cosine:", id="not a cosine"
+        ),
         pytest.param(("screen = 2", "screen = 0"), "criteria.1.screen", "line 17", id="in the second table"),
         pytest.param(
             ('ru = "Прочитайте оба."\n', ""), "protocol", "'ru'", id="a language without guidelines"
