@@ -1,6 +1,6 @@
 # Everything is a small program in deploy/make; this file only names them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-stats lock types clean
+.PHONY: help setup run check test test-stats bench-stats test-coverage-of-intervals lock types clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -19,6 +19,12 @@ test:  ## All of check, then every test; REQUIRE_ALL=1 makes a missing part a fa
 
 test-stats:  ## The pure tests of the numbers, in an environment with numpy, scipy and krippendorff alone
 	@bash deploy/make/python.sh stats_suite
+
+test-coverage-of-intervals:  ## 1,000 simulated studies: do 95 % intervals hold the truth in 95 % of them? (minutes)
+	@.venv/bin/python -m benches.interval_coverage
+
+bench-stats:  ## Resampled statistics beside re-calling the packages, and a whole report
+	@.venv/bin/python -m benches.stats
 
 lock:  ## Compile the requirements anew
 	@bash deploy/make/python.sh lock

@@ -91,10 +91,14 @@ def checked_weights(weights: npt.ArrayLike, n_prompts: int) -> npt.NDArray[np.fl
     >>> checked_weights([[2, 0]], 2).tolist()
     [[2.0, 0.0]]
     """
-    drawn = np.asarray(weights, dtype=np.float64)
+    given = np.asarray(weights)
+    drawn = given.astype(np.float64, copy=False)
     if drawn.ndim != 2 or drawn.shape[1] != n_prompts:
         raise ValueError(f"weights: shape (n_draws, {n_prompts}) is needed, not {drawn.shape}")
-    if not np.isfinite(drawn).all() or (drawn < 0).any() or (drawn != np.floor(drawn)).any():
+    is_whole = np.issubdtype(given.dtype, np.integer)  # as drawn by `prompt_weights`: nothing else to look at
+    if not is_whole and not (np.isfinite(drawn).all() and (drawn == np.floor(drawn)).all()):
+        raise ValueError("weights: whole numbers from 0 are needed")
+    if (drawn < 0).any():
         raise ValueError("weights: whole numbers from 0 are needed")
     return drawn
 

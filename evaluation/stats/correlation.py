@@ -27,7 +27,7 @@ METHOD_NAMES: dict[Method, str] = {
     "pearson": "Pearson's r",
 }
 MIN_UNITS = 3  # two units correlate at 1 or -1 whatever they are
-MAX_BLOCK_CELLS = 4_000_000  # numbers held at once while draws or pairs are worked off
+MAX_BLOCK_CELLS = 64_000  # numbers of one array worked off at once: a few such arrays stay in the cache
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -152,9 +152,9 @@ def resampled_correlation(
 
     Notes
     -----
-    Spearman: a draw's size of each group of tied units is a matrix product of the groups' counts by prompt
-    with the weights; cumulative sums make the mid-ranks. Kendall: C - D is w'Kw / 2, K the sums of sign
-    products between prompts. Pearson: six sums by prompt.
+    Spearman: a draw's size of each group of tied units is the sum of its units' weights; cumulative sums make
+    the mid-ranks. Kendall: C - D is w'Kw / 2, K the sums of sign
+    products between prompts, and ties are such a form too. Pearson: six sums by prompt.
 
     Examples
     --------
@@ -281,42 +281,56 @@ def _value(x: FloatArray, y: FloatArray, method: Method) -> float:
     return min(1.0, max(-1.0, value))
 
 
-def _groups_by_prompt(values: FloatArray, prompt_of: IntArray, n_prompts: int) -> tuple[IntArray, FloatArray]:
-    """Group of tied units of each unit, ascending, and the groups' sizes by prompt, (n_groups, n_prompts)."""
+def _groups_by_prompt(values: FloatArray, prompt_of: IntArray, n_prompts: int) -> FloatArray:
+    """Sizes by prompt of the groups of tied units, (n_groups, n_prompts)."""
     distinct, group_of = np.unique(values, return_inverse=True)
     cells = np.bincount(group_of * n_prompts + prompt_of, minlength=distinct.size * n_prompts)
-    return group_of.astype(np.intp), cells.reshape(distinct.size, n_prompts).astype(np.float64)
+    return cells.reshape(distinct.size, n_prompts).astype(np.float64)
 
 
-def _ranks(groups: FloatArray, drawn: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Mid-ranks of the groups in each draw, less their mean, (n_groups, n_draws); and their sum of squares.
+def _ranks(sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mid-ranks of groups of these sizes, less their mean, (n_groups, n_draws); and their sum of squares.
 
     Ranks are halves and weights whole, so all sums are exact up to some 100,000 drawn units; being zero is
     exact too.
     """
-    sizes = groups @ drawn
-    total = sizes.sum(axis=0)
     ranks = np.cumsum(sizes, axis=0)
-    ranks -= (sizes + total) / 2
+    ranks -= sizes / 2 + ranks[-1] / 2
     return ranks, np.einsum("gb,gb,gb->b", sizes, ranks, ranks)
 
 
+def _tied_groups(values: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Order of the units, ascending; where in it each group of tied units starts; and the group of each unit."""
+    order = np.argsort(values, kind="stable")
+    is_start = np.ones(values.size, dtype=np.bool_)
+    is_start[1:] = np.diff(values[order]) > 0
+    group_of = np.empty(values.size, dtype=np.intp)
+    group_of[order] = np.cumsum(is_start) - 1
+    return order, np.flatnonzero(is_start), group_of
+
+
 def _spearman_draws(x: FloatArray, y: FloatArray, prompt_of: IntArray, weights: FloatArray) -> FloatArray:
-    n_draws, n_prompts = weights.shape
-    x_group, x_sizes = _groups_by_prompt(x, prompt_of, n_prompts)
-    y_group, y_sizes = _groups_by_prompt(y, prompt_of, n_prompts)
-    values = np.full(n_draws, np.nan)
-    block = max(1, MAX_BLOCK_CELLS // (8 * x.size))
-    for start in range(0, n_draws, block):
+    # Units in order of the side with fewer ties: without any, its groups are the units and need no gathering.
+    if np.unique(x).size < np.unique(y).size:
+        x, y = y, x
+    order = np.argsort(x, kind="stable")
+    x, y, prompt_of = x[order], y[order], prompt_of[order]
+    _, x_starts, x_group = _tied_groups(x)
+    y_order, y_starts, y_group = _tied_groups(y)
+    prompt_by_y = prompt_of[y_order]
+    is_tied = x_starts.size < x.size
+    values = np.full(weights.shape[0], np.nan)
+    block = max(1, MAX_BLOCK_CELLS // x.size)
+    for start in range(0, weights.shape[0], block):
         part = slice(start, start + block)
         drawn = np.ascontiguousarray(weights[part].T)  # draws last, so that gathering a unit copies a row
-        x_ranks, x_squares = _ranks(x_sizes, drawn)
-        y_ranks, y_squares = _ranks(y_sizes, drawn)
-        crossed = drawn[prompt_of]
-        crossed *= x_ranks[x_group]
-        crossed *= y_ranks[y_group]
+        times = drawn[prompt_of]
+        x_ranks, x_squares = _ranks(np.add.reduceat(times, x_starts, axis=0) if is_tied else times)
+        y_ranks, y_squares = _ranks(np.add.reduceat(drawn[prompt_by_y], y_starts, axis=0))
+        times *= x_ranks[x_group] if is_tied else x_ranks
+        times *= y_ranks[y_group]
         scale = np.sqrt(x_squares) * np.sqrt(y_squares)
-        np.divide(crossed.sum(axis=0), scale, out=values[part], where=scale > 0)
+        np.divide(times.sum(axis=0), scale, out=values[part], where=scale > 0)
     return values
 
 
@@ -329,13 +343,15 @@ def _kendall_draws(x: FloatArray, y: FloatArray, prompt_of: IntArray, weights: F
     block = max(1, MAX_BLOCK_CELLS // x.size)
     for start in range(0, x.size, block):
         part = slice(start, start + block)
-        products = np.sign(x[part, np.newaxis] - x) * np.sign(y[part, np.newaxis] - y)
+        products, others = x[part, np.newaxis] - x, y[part, np.newaxis] - y
+        np.sign(products, out=products)
+        products *= np.sign(others, out=others)
         np.add.at(signs, prompt_of[part], np.add.reduceat(products, starts, axis=1))
     total = weights @ np.bincount(prompt_of).astype(np.float64)
     pairs = total * (total - 1) / 2
     untied = np.ones(weights.shape[0])
     for side in (x, y):
-        groups = _groups_by_prompt(side, prompt_of, n_prompts)[1]
+        groups = _groups_by_prompt(side, prompt_of, n_prompts)
         squares = np.einsum("bp,bp->b", weights @ (groups.T @ groups), weights)  # of the groups' sizes: whole
         untied *= np.sqrt(pairs - (squares - total) / 2)
     values = np.full(weights.shape[0], np.nan)
@@ -374,7 +390,9 @@ def _varies(side: FloatArray, prompt_of: IntArray, weights: FloatArray) -> npt.N
     greatest = np.full(weights.shape[1], -np.inf)
     np.minimum.at(least, prompt_of, side)
     np.maximum.at(greatest, prompt_of, side)
-    varies = np.asarray(weights @ (least < greatest) > 0, dtype=np.bool_)  # inside a prompt is enough, and common
+    varies = np.asarray(
+        weights @ (least < greatest) > 0, dtype=np.bool_
+    )  # inside a prompt is enough, and common
     rest = np.flatnonzero(~varies)
     present = weights[rest] > 0
     low = np.where(present, least, np.inf).min(axis=1)

@@ -1,0 +1,1 @@
+"""Programs behind `make bench-*`: how fast, on this machine, beside what one would write without them."""
