@@ -21,9 +21,11 @@ test-stats:  ## The pure tests of the numbers, in an environment with numpy, sci
 	@bash deploy/make/python.sh stats_suite
 
 test-coverage-of-intervals:  ## 1,000 simulated studies: do 95 % intervals hold the truth in 95 % of them? (minutes)
+	@bash deploy/make/python.sh setup
 	@.venv/bin/python -m benches.interval_coverage
 
 bench-stats:  ## Resampled statistics beside re-calling the packages, and a whole report
+	@bash deploy/make/python.sh setup --dev
 	@.venv/bin/python -m benches.stats
 
 lock:  ## Compile the requirements anew
