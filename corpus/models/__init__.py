@@ -12,7 +12,7 @@ from .datasets import (
 )
 from .embeddings import Centring, DatasetSimilarity, Embedding, Encoder, PromptHistogram, PromptSimilarity
 from .metrics import Metric, MetricKind, PairScore, ResponseScore
-from .texts import Prompt, PromptCategory, Response
+from .texts import Prompt, PromptCategory, Response, ResponseCount
 
 __all__ = [
     "Category",
@@ -34,6 +34,7 @@ __all__ = [
     "PromptHistogram",
     "PromptSimilarity",
     "Response",
+    "ResponseCount",
     "ResponseScore",
     "TrainingStage",
 ]

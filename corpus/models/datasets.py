@@ -19,6 +19,13 @@ class Dataset(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True, default="")
     licence = models.CharField(max_length=200, blank=True, default="", help_text="repeated by every export")
+    citation = models.TextField(blank=True, default="", help_text="as its authors ask to be cited")
+    source = models.CharField(
+        max_length=500, blank=True, default="", help_text="where it came from: an address, hf:OWNER/NAME"
+    )
+    revision = models.CharField(
+        max_length=100, blank=True, default="", help_text="of the source, as it names it"
+    )
     is_demo = models.BooleanField(default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -45,6 +52,8 @@ class Import(models.Model):
     n_rows = models.PositiveIntegerField()
     n_new = models.PositiveIntegerField()
     n_unchanged = models.PositiveIntegerField()
+    n_conflicting = models.PositiveIntegerField(default=0)
+    n_refused = models.PositiveIntegerField(default=0, help_text="rows left out because that was asked for")
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -95,6 +104,13 @@ class LanguageModel(models.Model):
     )
     openness = models.CharField(max_length=7, choices=Openness.choices, default=Openness.UNKNOWN)
     is_human = models.BooleanField(default=False)
+    registry_key = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        help_text="its entry in the shipped table; empty when it has none",
+    )
+    edited_at = models.DateTimeField(null=True, help_text="when a person last changed what is said of it")
 
     class Meta:
         ordering = ["key"]

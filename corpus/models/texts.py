@@ -112,3 +112,42 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prompt} {self.language_model} {self.sample_index}"
+
+
+class ResponseCount(models.Model):
+    """How many responses a source gave to a prompt; without a language model, how many texts there are.
+
+    Kept by whatever writes responses, in the same transaction, so that no page counts texts. Derived
+    responses are not counted. `check_integrity` holds it against a full count.
+    """
+
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="response_counts")
+    language_model = models.ForeignKey(
+        LanguageModel, null=True, on_delete=models.CASCADE, related_name="response_counts"
+    )
+    decoding = models.ForeignKey(
+        Decoding, null=True, on_delete=models.CASCADE, related_name="response_counts"
+    )
+    n_responses = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["prompt", "language_model", "decoding"], name="responsecount_source_once"
+            ),
+            # Nulls are all different to a unique constraint, so texts without a language model need their own.
+            models.UniqueConstraint(
+                fields=["prompt"],
+                condition=Q(language_model__isnull=True),
+                name="responsecount_once_without_language_model",
+            ),
+            models.CheckConstraint(
+                condition=Q(language_model__isnull=True, decoding__isnull=True)
+                | Q(language_model__isnull=False, decoding__isnull=False),
+                name="responsecount_source_whole_or_empty",
+            ),
+            models.CheckConstraint(condition=Q(n_responses__gt=0), name="responsecount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prompt} {self.language_model} {self.n_responses}"

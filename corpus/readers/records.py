@@ -8,6 +8,44 @@ from datetime import date
 
 
 @dataclass(frozen=True)
+class Sampling:
+    """Sampling settings of a response as a file states them; None is *unstated*.
+
+    Parameters
+    ----------
+    temperature, top_p, min_p : float or None
+    top_k, max_tokens : int or None
+    method : str
+        Name of a method that is more than settings; empty for plain sampling.
+    other : mapping of str to JSON value
+        Settings that have no field here.
+    """
+
+    temperature: float | None = None
+    top_p: float | None = None
+    min_p: float | None = None
+    top_k: int | None = None
+    max_tokens: int | None = None
+    method: str = ""
+    other: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PromptRecord:
+    """One prompt without a response, as a file told it. Fields as in `CorpusRecord`.
+
+    `prompt_key` is None where the file has no key: the prompt is then known by its text.
+    """
+
+    line: int
+    prompt_key: str | None
+    prompt: str
+    language: str | None = None
+    categories: tuple[str, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class CorpusRecord:
     """One response as a file told it. Texts are as they came, to the last space.
 
@@ -15,8 +53,10 @@ class CorpusRecord:
     ----------
     line : int
         Line of the file, from 1.
-    prompt_key, prompt : str
-        The source's key of the prompt, and its text.
+    prompt_key : str or None
+        The source's key of the prompt; None where the file has none, and the prompt is known by its text.
+    prompt : str
+        Its text.
     model : str or None
         Key of the language model; None for a text without a model.
     response : str
@@ -35,10 +75,14 @@ class CorpusRecord:
         Of the prompt, as written, each once.
     extra : mapping of str to JSON value
         Columns that have no field here, as they came.
+    sampling : Sampling or None
+        How it was drawn; None where the file does not say.
+    embedding : tuple of float, or None
+        The response's vector by the encoder that the import names, where the file carries one.
     """
 
     line: int
-    prompt_key: str
+    prompt_key: str | None
     prompt: str
     model: str | None
     response: str
@@ -49,6 +93,8 @@ class CorpusRecord:
     language: str | None = None
     categories: tuple[str, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
+    sampling: Sampling | None = None
+    embedding: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
