@@ -19,6 +19,8 @@ from evaluation.stats.bootstrap import (
     estimate_by_prompts,
 )
 from evaluation.stats.estimate import Estimate
+from evaluation.stats.moment_draws import pearson_draws
+from evaluation.stats.rank_draws import kendall_draws, spearman_draws
 
 Method = Literal["spearman", "kendall_tau_b", "pearson"]
 METHOD_NAMES: dict[Method, str] = {
@@ -27,7 +29,6 @@ METHOD_NAMES: dict[Method, str] = {
     "pearson": "Pearson's r",
 }
 MIN_UNITS = 3  # two units correlate at 1 or -1 whatever they are
-MAX_BLOCK_CELLS = 64_000  # numbers of one array worked off at once: a few such arrays stay in the cache
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -152,9 +153,7 @@ def resampled_correlation(
 
     Notes
     -----
-    Spearman: a draw's size of each group of tied units is the sum of its units' weights; cumulative sums make
-    the mid-ranks. Kendall: C - D is w'Kw / 2, K the sums of sign
-    products between prompts, and ties are such a form too. Pearson: six sums by prompt.
+    Spearman and Kendall: `rank_draws`; Pearson: `moment_draws`.
 
     Examples
     --------
@@ -166,17 +165,19 @@ def resampled_correlation(
         raise ValueError(f"method: {method!r} is none of {', '.join(get_args(Method))}")
     first, second = _sides(x, y)
     codes = _codes(unit_prompts, first.size)
-    prompts = np.unique(codes)
+    prompts, prompt_of = np.unique(codes, return_inverse=True)
     drawn = checked_weights(weights, prompts.size)
     kept = ~(np.isnan(first) | np.isnan(second))
     if not kept.any():
         return np.full(drawn.shape[0], np.nan)
-    used, prompt_of = np.unique(codes[kept], return_inverse=True)
-    drawn = drawn[:, np.isin(prompts, used)]
-    resampled = {"spearman": _spearman_draws, "kendall_tau_b": _kendall_draws, "pearson": _pearson_draws}
-    values = resampled[method](first[kept], second[kept], prompt_of.astype(np.intp), drawn)
-    values[drawn @ np.bincount(prompt_of) < MIN_UNITS] = np.nan
-    return np.asarray(np.clip(values, -1.0, 1.0), dtype=np.float64)
+    prompt_of, n_units = prompt_of[kept], np.bincount(prompt_of[kept], minlength=prompts.size)
+    if not n_units.all():  # a prompt all of whose units lack a value
+        prompt_of = (np.cumsum(n_units > 0) - 1)[prompt_of]
+        drawn, n_units = drawn[:, n_units > 0], n_units[n_units > 0]
+    resampled = {"spearman": spearman_draws, "kendall_tau_b": kendall_draws, "pearson": pearson_draws}
+    values = resampled[method](first[kept], second[kept], prompt_of, drawn)
+    values[drawn @ n_units.astype(np.float64) < MIN_UNITS] = np.nan
+    return np.clip(values, -1.0, 1.0, out=values)
 
 
 def correlation_estimate(
@@ -279,123 +280,3 @@ def _value(x: FloatArray, y: FloatArray, method: Method) -> float:
     else:
         value = float(stats.pearsonr(x, y).statistic)
     return min(1.0, max(-1.0, value))
-
-
-def _groups_by_prompt(values: FloatArray, prompt_of: IntArray, n_prompts: int) -> FloatArray:
-    """Sizes by prompt of the groups of tied units, (n_groups, n_prompts)."""
-    distinct, group_of = np.unique(values, return_inverse=True)
-    cells = np.bincount(group_of * n_prompts + prompt_of, minlength=distinct.size * n_prompts)
-    return cells.reshape(distinct.size, n_prompts).astype(np.float64)
-
-
-def _ranks(sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Mid-ranks of groups of these sizes, less their mean, (n_groups, n_draws); and their sum of squares.
-
-    Ranks are halves and weights whole, so all sums are exact up to some 100,000 drawn units; being zero is
-    exact too.
-    """
-    ranks = np.cumsum(sizes, axis=0)
-    ranks -= sizes / 2 + ranks[-1] / 2
-    return ranks, np.einsum("gb,gb,gb->b", sizes, ranks, ranks)
-
-
-def _tied_groups(values: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Order of the units, ascending; where in it each group of tied units starts; and the group of each unit."""
-    order = np.argsort(values, kind="stable")
-    is_start = np.ones(values.size, dtype=np.bool_)
-    is_start[1:] = np.diff(values[order]) > 0
-    group_of = np.empty(values.size, dtype=np.intp)
-    group_of[order] = np.cumsum(is_start) - 1
-    return order, np.flatnonzero(is_start), group_of
-
-
-def _spearman_draws(x: FloatArray, y: FloatArray, prompt_of: IntArray, weights: FloatArray) -> FloatArray:
-    # Units in order of the side with fewer ties: without any, its groups are the units and need no gathering.
-    if np.unique(x).size < np.unique(y).size:
-        x, y = y, x
-    order = np.argsort(x, kind="stable")
-    x, y, prompt_of = x[order], y[order], prompt_of[order]
-    _, x_starts, x_group = _tied_groups(x)
-    y_order, y_starts, y_group = _tied_groups(y)
-    prompt_by_y = prompt_of[y_order]
-    is_tied = x_starts.size < x.size
-    values = np.full(weights.shape[0], np.nan)
-    block = max(1, MAX_BLOCK_CELLS // x.size)
-    for start in range(0, weights.shape[0], block):
-        part = slice(start, start + block)
-        drawn = np.ascontiguousarray(weights[part].T)  # draws last, so that gathering a unit copies a row
-        times = drawn[prompt_of]
-        x_ranks, x_squares = _ranks(np.add.reduceat(times, x_starts, axis=0) if is_tied else times)
-        y_ranks, y_squares = _ranks(np.add.reduceat(drawn[prompt_by_y], y_starts, axis=0))
-        times *= x_ranks[x_group] if is_tied else x_ranks
-        times *= y_ranks[y_group]
-        scale = np.sqrt(x_squares) * np.sqrt(y_squares)
-        np.divide(times.sum(axis=0), scale, out=values[part], where=scale > 0)
-    return values
-
-
-def _kendall_draws(x: FloatArray, y: FloatArray, prompt_of: IntArray, weights: FloatArray) -> FloatArray:
-    n_prompts = weights.shape[1]
-    order = np.argsort(prompt_of, kind="stable")
-    x, y, prompt_of = x[order], y[order], prompt_of[order]
-    starts = np.searchsorted(prompt_of, np.arange(n_prompts))
-    signs = np.zeros((n_prompts, n_prompts))
-    block = max(1, MAX_BLOCK_CELLS // x.size)
-    for start in range(0, x.size, block):
-        part = slice(start, start + block)
-        products, others = x[part, np.newaxis] - x, y[part, np.newaxis] - y
-        np.sign(products, out=products)
-        products *= np.sign(others, out=others)
-        np.add.at(signs, prompt_of[part], np.add.reduceat(products, starts, axis=1))
-    total = weights @ np.bincount(prompt_of).astype(np.float64)
-    pairs = total * (total - 1) / 2
-    untied = np.ones(weights.shape[0])
-    for side in (x, y):
-        groups = _groups_by_prompt(side, prompt_of, n_prompts)
-        squares = np.einsum("bp,bp->b", weights @ (groups.T @ groups), weights)  # of the groups' sizes: whole
-        untied *= np.sqrt(pairs - (squares - total) / 2)
-    values = np.full(weights.shape[0], np.nan)
-    concordant = np.einsum("bp,bp->b", weights @ signs, weights) / 2
-    np.divide(concordant, untied, out=values, where=untied > 0)
-    return values
-
-
-def _pearson_draws(x: FloatArray, y: FloatArray, prompt_of: IntArray, weights: FloatArray) -> FloatArray:
-    x, y = x - x.mean(), y - y.mean()  # centred: differences of large sums would lose digits
-    n_prompts = weights.shape[1]
-    sums = np.stack(
-        [np.bincount(prompt_of, column, n_prompts) for column in (np.ones_like(x), x, y, x * x, y * y, x * y)]
-    )
-    total, sum_x, sum_y, sum_xx, sum_yy, sum_xy = sums @ weights.T
-    total = np.maximum(total, 1)  # an empty draw is undefined by its spread
-    spread_x, spread_y = sum_xx - sum_x**2 / total, sum_yy - sum_y**2 / total
-    varies = _varies(x, prompt_of, weights) & _varies(y, prompt_of, weights)
-    # Where the mean of the draw is far and its spread small, the difference of sums has lost too many digits.
-    safe = varies & (spread_x > 1e-6 * sum_xx) & (spread_y > 1e-6 * sum_yy)
-    values = np.full(weights.shape[0], np.nan)
-    scale = np.sqrt(np.where(safe, spread_x, 1)) * np.sqrt(np.where(safe, spread_y, 1))
-    np.divide(sum_xy - sum_x * sum_y / total, scale, out=values, where=safe)
-    for draw in np.flatnonzero(varies & ~safe):
-        times = weights[draw][prompt_of]
-        from_x, from_y = x - np.average(x, weights=times), y - np.average(y, weights=times)
-        lengths = np.sqrt(times @ from_x**2) * np.sqrt(times @ from_y**2)
-        if lengths > 0:
-            values[draw] = times @ (from_x * from_y) / lengths
-    return values
-
-
-def _varies(side: FloatArray, prompt_of: IntArray, weights: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell whether a side takes two values in a draw, by least and greatest: a spread is never quite 0."""
-    least = np.full(weights.shape[1], np.inf)
-    greatest = np.full(weights.shape[1], -np.inf)
-    np.minimum.at(least, prompt_of, side)
-    np.maximum.at(greatest, prompt_of, side)
-    varies = np.asarray(
-        weights @ (least < greatest) > 0, dtype=np.bool_
-    )  # inside a prompt is enough, and common
-    rest = np.flatnonzero(~varies)
-    present = weights[rest] > 0
-    low = np.where(present, least, np.inf).min(axis=1)
-    high = np.where(present, greatest, -np.inf).max(axis=1)
-    varies[rest] = low < high
-    return varies

@@ -31,6 +31,8 @@ def test_every_statistic_equals_its_package_and_every_key_is_printed(
     assert 0 <= figures["max_abs_difference"] <= 1e-12
     assert figures["naive_draws"] == 10
     assert all(figures[key] > 0 for key in KEYS - {"max_abs_difference", "naive_draws", "machine"})
+    assert set(figures["drawn_before"]) == {"alpha", "spearman", "kendall", "pearson", "auc"}
+    assert all(figures["drawn_before"][key] > figures[f"{key}_speedup"] for key in figures["drawn_before"])
     assert set(figures["machine"]) == {"cores", "memory_gb", "python", "numpy", "blas", "database"}
 
 
@@ -45,7 +47,7 @@ def test_a_difference_from_the_package_is_seen() -> None:
     study = stats.Study.of(sizes)
     right = stats.contests(study)[3]
     wrong = stats.Contest("wrong", right.ours, lambda units: right.package(units) + 0.25)
-    assert stats.run_contest(wrong, study, sizes)[2] == pytest.approx(0.25)
+    assert stats.run_contest(wrong, study, sizes).difference == pytest.approx(0.25)
 
 
 def test_more_naive_draws_than_draws_are_refused() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evaluation.stats import correlation as module
+from evaluation.stats import rank_draws
 from evaluation.stats.bootstrap import prompt_weights
 from evaluation.stats.correlation import (
     Method,
@@ -70,14 +70,35 @@ def test_spearman_with_ties_is_the_hand_worked_fraction() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("block_cells", [4_000_000, 600], ids=["one block", "blocks"])
+@pytest.mark.parametrize("product_prompts", [400, 0], ids=["product", "running sums"])
 def test_resampled_correlation_equals_calling_scipy_on_each_draw(
-    method: Method, block_cells: int, monkeypatch: pytest.MonkeyPatch
+    method: Method, block_cells: int, product_prompts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MAX_BLOCK_CELLS", block_cells)
+    monkeypatch.setattr(rank_draws, "MAX_BLOCK_CELLS", block_cells)
+    monkeypatch.setattr(rank_draws, "MAX_PRODUCT_PROMPTS", product_prompts)
     x, y, prompts = made_up(1)
     weights = prompt_weights(7, 80, np.random.default_rng(2))
     draws = resampled_correlation(x, y, prompts, weights, method)
     np.testing.assert_allclose(draws, naive_draws(x, y, prompts, weights, method), rtol=0, atol=1e-12)
+
+
+def test_ranks_too_large_for_single_precision_are_made_in_double() -> None:
+    # 3 prompts drawn some thousand times: w N is above 2^23, where halves are no longer exact in single.
+    x, y, prompts = made_up(5, n=40, n_prompts=3)
+    weights = np.array([[1501, 2003, 1999], [3, 4001, 1]])
+    draws = resampled_correlation(x, y, prompts, weights, "spearman")
+    np.testing.assert_allclose(draws, naive_draws(x, y, prompts, weights, "spearman"), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_prompt_whose_units_all_lack_a_value_changes_no_draw(method: Method) -> None:
+    x, y, prompts = made_up(6)
+    weights = prompt_weights(7, 20, np.random.default_rng(7))
+    without = resampled_correlation(
+        x[prompts != 3], y[prompts != 3], prompts[prompts != 3], np.delete(weights, 3, 1), method
+    )
+    x[prompts == 3] = np.nan
+    np.testing.assert_array_equal(resampled_correlation(x, y, prompts, weights, method), without)
 
 
 def test_ranks_are_those_of_the_draw_and_not_frozen() -> None:
