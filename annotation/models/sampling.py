@@ -98,6 +98,10 @@ class Item(models.Model):
     repeat_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repeats")
     accepted = models.JSONField(null=True, help_text="accepted answers of a gold, anchor or training item")
     members_digest = models.CharField(max_length=64, help_text="of the members' uids in canonical order")
+    extra = models.JSONField(
+        null=True,
+        help_text="of an imported item: its line, form and question, and columns that have no field here",
+    )
 
     class Meta:
         ordering = ["study", "position"]

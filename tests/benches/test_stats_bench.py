@@ -32,7 +32,7 @@ def test_every_statistic_equals_its_package_and_every_key_is_printed(
     assert figures["naive_draws"] == 10
     assert all(figures[key] > 0 for key in KEYS - {"max_abs_difference", "naive_draws", "machine"})
     assert set(figures["drawn_before"]) == {"alpha", "spearman", "kendall", "pearson", "auc"}
-    assert all(figures["drawn_before"][key] > figures[f"{key}_speedup"] for key in figures["drawn_before"])
+    assert all(figures["drawn_before"][key] >= figures[f"{key}_speedup"] for key in figures["drawn_before"])
     assert set(figures["machine"]) == {"cores", "memory_gb", "python", "numpy", "blas", "database"}
 
 
