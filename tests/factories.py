@@ -40,6 +40,7 @@ from corpus.models import (
     PairScore,
     Prompt,
     Response,
+    ResponseCount,
 )
 from jobs.models import Chunk, Job
 
@@ -144,6 +145,22 @@ class ResponseFactory(DjangoModelFactory[Response]):
     text_sha256 = factory.LazyAttribute(lambda one: sha256(one.text))
     n_chars = factory.LazyAttribute(lambda one: len(one.text))
     uid = factory.LazyFunction(uuid.uuid4)
+
+    @classmethod
+    def _create(cls, model_class: type[Response], *args: Any, **kwargs: Any) -> Response:
+        """Keep the count as every writer of responses does."""
+        response: Response = super()._create(model_class, *args, **kwargs)
+        if response.derived_from_id is None:
+            source = {
+                "prompt": response.prompt,
+                "language_model": response.language_model,
+                "decoding": response.decoding,
+            }
+            count, made = ResponseCount.objects.get_or_create(**source, defaults={"n_responses": 1})
+            if not made:
+                count.n_responses += 1
+                count.save()
+        return response
 
 
 class EncoderFactory(DjangoModelFactory[Encoder]):

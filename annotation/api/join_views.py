@@ -14,9 +14,9 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from annotation.models import JoinLink, Participation, StudySource, StudyState
-from annotation.rendering import safe_html
 from annotation.selectors.sheet import sheet_of
 from annotation.services import links, participation
+from base.rendering import safe_html
 from base.web import ErrorSerializer
 
 from . import rater_serializers as shapes

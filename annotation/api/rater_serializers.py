@@ -11,8 +11,8 @@ from typing import Any
 from rest_framework import serializers
 
 from annotation.models import Assignment, ItemMember
-from annotation.rendering import safe_html
 from annotation.services.rating import LABELS
+from base.rendering import safe_html
 from base.web import StrictBoolean, StrictInteger, StrictNumber, StrictSerializer, StrictText
 
 Output = serializers.Serializer[Any]

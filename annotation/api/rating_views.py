@@ -12,12 +12,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation.models import Assignment, ItemMember, StudySource, StudyState
-from annotation.rendering import safe_html
 from annotation.selectors import progress as progresses
 from annotation.selectors.people import TakingPart
 from annotation.selectors.sheet import sheet_of
 from annotation.services import assignment as slots
 from annotation.services import rating
+from base.rendering import safe_html
 from base.web import ErrorSerializer, StrictSerializer
 
 from . import rater_serializers as shapes

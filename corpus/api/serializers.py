@@ -7,8 +7,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from base.rendering import safe_html
 from base.web import StrictSerializer, StrictText
-from corpus.models import CategoryKind
+from corpus.models import CategoryKind, Response
 from corpus.services.import_plan import OnConflict
 
 
@@ -19,6 +20,11 @@ class DatasetSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     description = serializers.CharField()
     licence = serializers.CharField()
+    citation = serializers.CharField()
+    source = serializers.CharField(  # type: ignore[assignment]  # the model's own name for it
+        help_text="where it came from"
+    )
+    revision = serializers.CharField(help_text="of the source, as it names it")
     is_demo = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     n_prompts = serializers.IntegerField()
@@ -44,6 +50,7 @@ class LanguageCountSerializer(serializers.Serializer[Any]):
 
     language = serializers.CharField(allow_blank=True)
     n_prompts = serializers.IntegerField()
+    n_detected = serializers.IntegerField(help_text="of them detected from the text, not declared")
 
 
 class CategoryCountSerializer(serializers.Serializer[Any]):
@@ -93,6 +100,7 @@ class PromptSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     text = serializers.CharField()
     language = serializers.CharField(allow_blank=True)
+    language_detected = serializers.BooleanField(help_text="guessed from the text, not declared")
     categories = PromptCategorySerializer(source="promptcategory_set", many=True)
     n_responses = serializers.IntegerField()
     n_models = serializers.IntegerField()
@@ -114,17 +122,61 @@ class ResponseSerializer(serializers.Serializer[Any]):
     extra = serializers.DictField(help_text="columns of the file that have no field here")
 
 
+class ShownResponseSerializer(ResponseSerializer):
+    """A response to read beside others of its prompt; the context holds how often each text occurs there."""
+
+    html = serializers.SerializerMethodField(help_text="its Markdown as HTML of harmless tags")
+    n_same_text = serializers.SerializerMethodField(
+        help_text="responses to the prompt with this very text, itself included"
+    )
+
+    def get_html(self, response: Response) -> str:
+        """Render the text."""
+        return safe_html(response.text)
+
+    def get_n_same_text(self, response: Response) -> int:
+        """Look the count up: it is counted for all responses of an answer at once."""
+        counts: dict[str, int] = self.context["n_same_texts"]
+        return counts[response.text_sha256]
+
+
+class SourceCountSerializer(serializers.Serializer[Any]):
+    """A language model under one decoding, and how often it answered a prompt."""
+
+    key = serializers.CharField(allow_null=True, help_text="null for texts without a language model")
+    language_model = serializers.CharField(allow_null=True)
+    name = serializers.CharField(allow_blank=True)
+    provider = serializers.CharField(allow_blank=True)
+    decoding = serializers.CharField(allow_null=True)
+    is_human = serializers.BooleanField()
+    n_responses = serializers.IntegerField()
+
+
 class PromptDetailSerializer(serializers.Serializer[Any]):
-    """A prompt with its responses side by side, at most two hundred."""
+    """A prompt with its sources, and the first responses of each side by side."""
 
     uid = serializers.UUIDField()
     dataset = serializers.CharField(source="dataset.key")
     key = serializers.CharField()
     text = serializers.CharField()
     language = serializers.CharField(allow_blank=True)
+    language_detected = serializers.BooleanField(help_text="guessed from the text, not declared")
     categories = PromptCategorySerializer(source="promptcategory_set", many=True)
     n_responses = serializers.IntegerField()
-    responses = ResponseSerializer(many=True)
+    sources = SourceCountSerializer(many=True)
+    per_source = serializers.IntegerField(help_text="how many of each source's responses are here at most")
+    responses = ShownResponseSerializer(many=True)
+
+
+class ResponseFilterSerializer(StrictSerializer):
+    """Which responses to list."""
+
+    language_model = serializers.CharField(
+        required=False, allow_blank=True, help_text="key; empty: texts without one"
+    )
+    decoding = serializers.CharField(required=False, help_text="name of a decoding")
+    page = serializers.CharField(required=False)
+    page_size = serializers.CharField(required=False)
 
 
 class PromptFilterSerializer(StrictSerializer):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import altair as alt
@@ -21,7 +19,7 @@ from rest_framework.views import APIView
 from base.web import ErrorSerializer
 from corpus.charts.distribution import distribution, distribution_rows
 from corpus.charts.heat_map import clustered_order, heat_map
-from corpus.charts.theme import file_of, spec_of
+from corpus.charts.theme import spec_of
 from corpus.models import Response as ResponseRow
 from corpus.selectors import datasets
 from corpus.selectors.nearest import nearest_pairs
@@ -29,10 +27,10 @@ from corpus.services.histograms import EDGES
 from corpus.services.similarity_summary import SimilaritySummary, SourceRow, last_run, similarity_summary
 
 from . import similarity_serializers as shapes
+from .chart_files import chart_file
 from .views import ERRORS, checked
 
 Matrix = npt.NDArray[np.float64]
-CSV_TYPE = "text/csv; charset=utf-8"
 
 
 class SimilarityView(APIView):
@@ -81,7 +79,7 @@ class HeatMapFileView(APIView):
     def get(self, request: Request, key: str, suffix: str) -> HttpResponse:
         """Give the heat map as PNG, SVG, or its numbers as CSV."""
         summary, order, _ = _asked(request, key)
-        return _file(
+        return chart_file(
             f"{key}-heat-map.{suffix}",
             suffix,
             lambda: _heat_map(
@@ -128,7 +126,7 @@ class DistributionFileView(APIView):
     def get(self, request: Request, key: str, suffix: str) -> HttpResponse:
         """Give the distribution as PNG, SVG, or its counts as CSV."""
         summary, _, _ = _asked(request, key)
-        return _file(
+        return chart_file(
             f"{key}-distribution.{suffix}",
             suffix,
             lambda: distribution(
@@ -239,24 +237,3 @@ def _made_of(summary: SimilaritySummary) -> str:
         f"{summary.dataset}: {summary.n_responses:,} responses to {summary.n_prompts:,} prompts, "
         f"{summary.computed_at:%-d %b %Y}, frame {summary.frame_digest[:7]}"
     )
-
-
-def _file(
-    name: str,
-    suffix: str,
-    chart: Callable[[], alt.LayerChart | alt.FacetChart],
-    header: list[str],
-    rows: Iterable[list[Any]],
-) -> HttpResponse:
-    if suffix == "csv":
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(header)
-        writer.writerows(rows)
-        answer = HttpResponse(text.getvalue(), content_type=CSV_TYPE)
-    elif suffix == "svg":
-        answer = HttpResponse(file_of(spec_of(chart()), "svg"), content_type="image/svg+xml")
-    else:
-        answer = HttpResponse(file_of(spec_of(chart()), "png"), content_type="image/png")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

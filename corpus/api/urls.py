@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from . import similarity_views, views
+from . import generation_views, language_model_views, similarity_views, taxonomy_views, views
 
 
 class ChartSuffix:
@@ -24,6 +24,7 @@ class ChartSuffix:
 register_converter(ChartSuffix, "chart_suffix")
 
 SIMILARITY = "datasets/<slug:key>/similarity"
+GENERATIONS = "datasets/<slug:key>/generations"
 
 urlpatterns = [
     path("datasets", views.DatasetsView.as_view(), name="datasets"),
@@ -39,8 +40,36 @@ urlpatterns = [
     path(f"{SIMILARITY}/heat-map.<chart_suffix:suffix>", similarity_views.HeatMapFileView.as_view()),
     path(f"{SIMILARITY}/distribution", similarity_views.DistributionView.as_view(), name="distribution"),
     path(f"{SIMILARITY}/distribution.<chart_suffix:suffix>", similarity_views.DistributionFileView.as_view()),
+    path("datasets/<slug:key>/languages", views.LanguagesView.as_view(), name="languages"),
+    path("datasets/<slug:key>/taxonomy", taxonomy_views.TaxonomyView.as_view(), name="taxonomy"),
+    path(
+        "datasets/<slug:key>/taxonomy/chart",
+        taxonomy_views.TaxonomyChartView.as_view(),
+        name="taxonomy-chart",
+    ),
+    path(
+        "datasets/<slug:key>/taxonomy/chart.<chart_suffix:suffix>",
+        taxonomy_views.TaxonomyChartFileView.as_view(),
+    ),
+    path(GENERATIONS, generation_views.GenerationsView.as_view(), name="generations"),
+    path(
+        f"{GENERATIONS}/estimate",
+        generation_views.GenerationEstimateView.as_view(),
+        name="generation-estimate",
+    ),
+    path(
+        f"{GENERATIONS}/failures",
+        generation_views.GenerationFailuresView.as_view(),
+        name="generation-failures",
+    ),
+    path("generation-options", generation_views.GenerationOptionsView.as_view(), name="generation-options"),
     path("prompts/<uuid:uid>", views.PromptView.as_view(), name="prompt"),
     path("prompts/<uuid:uid>/responses", views.ResponsesView.as_view(), name="responses"),
     path("imports", views.ImportsView.as_view(), name="imports"),
+    path("language-models", language_model_views.LanguageModelsView.as_view(), name="language-models"),
+    # A key may hold slashes, as meta-llama/Llama-3.1-8B-Instruct.
+    path(
+        "language-models/<path:key>", language_model_views.LanguageModelView.as_view(), name="language-model"
+    ),
     path("encoders", views.EncodersView.as_view(), name="encoders"),
 ]

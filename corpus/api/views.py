@@ -24,10 +24,11 @@ from base.web import ErrorSerializer, StrictSerializer
 from corpus.encoders.registry import encoder_keys, encoder_spec
 from corpus.models import Dataset, Prompt
 from corpus.models import Response as ResponseRow
-from corpus.selectors import datasets, prompts, responses
+from corpus.selectors import datasets, prompts, responses, sources
 from corpus.services.encoding import open_encoding
 from corpus.services.import_plan import OnConflict
 from corpus.services.importing import ImportOutcome, import_file
+from corpus.services.languages import detect_languages
 from corpus.services.similarity import open_similarity
 from jobs.api.serializers import JobSerializer
 from jobs.models import Job
@@ -37,8 +38,8 @@ from jobs.tasks import drain_task
 from . import serializers as shapes
 
 ERRORS = {400: ErrorSerializer, 401: ErrorSerializer, 404: ErrorSerializer, 409: ErrorSerializer}
-# Side by side on one page; the rest are behind prompts/{uid}/responses.
-SIDE_BY_SIDE = 200
+# Side by side on one page, shared among the sources; the rest are behind prompts/{uid}/responses.
+SIDE_BY_SIDE = 60
 
 
 def checked(kind: type[StrictSerializer], given: Any) -> dict[str, Any]:
@@ -72,10 +73,9 @@ class DatasetView(APIView):
         body = {
             **shapes.DatasetSerializer(dataset).data,
             "models": shapes.LanguageModelSerializer(datasets.models_of_dataset(dataset), many=True).data,
-            "languages": [
-                {"language": language, "n_prompts": n}
-                for language, n in datasets.languages_of_dataset(dataset)
-            ],
+            "languages": shapes.LanguageCountSerializer(
+                datasets.languages_of_dataset(dataset), many=True
+            ).data,
             "categories": shapes.CategoryCountSerializer(
                 datasets.categories_of_dataset(dataset), many=True
             ).data,
@@ -104,8 +104,10 @@ class PromptsView(GenericAPIView[Prompt]):
             category=asked.get("category"),
             search=asked.get("search", ""),
         )
-        page = self.paginate_queryset(found)
-        return self.get_paginated_response(shapes.PromptSerializer(page, many=True).data)
+        page = self.paginate_queryset(found.values_list("pk", flat=True)) or []
+        return self.get_paginated_response(
+            shapes.PromptSerializer(prompts.prompts_with_counts(page), many=True).data
+        )
 
 
 class PromptView(APIView):
@@ -113,38 +115,56 @@ class PromptView(APIView):
 
     @extend_schema(operation_id="prompt_get", responses={200: shapes.PromptDetailSerializer, **ERRORS})
     def get(self, request: Request, uid: UUID) -> Response:
-        """Show a prompt with its responses side by side, the first two hundred."""
+        """Show a prompt with its sources, and the first responses of each side by side.
+
+        There are at most sixty responses, or one of each source where there are more sources.
+        """
         prompt = prompts.prompt_by_uid(str(uid))
-        found = responses.responses_of_prompt(prompt)
-        return Response(
-            shapes.PromptDetailSerializer(
-                {
-                    "uid": prompt.uid,
-                    "dataset": prompt.dataset,
-                    "key": prompt.key,
-                    "text": prompt.text,
-                    "language": prompt.language,
-                    "promptcategory_set": prompt.promptcategory_set,
-                    "n_responses": found.count(),
-                    "responses": found[:SIDE_BY_SIDE],
-                }
-            ).data
+        counts = sources.prompt_sources(prompt)
+        per_source = max(1, SIDE_BY_SIDE // max(len(counts), 1))
+        first = list(responses.first_responses(prompt, per_source=per_source))
+        body = shapes.PromptDetailSerializer(
+            {
+                "uid": prompt.uid,
+                "dataset": prompt.dataset,
+                "key": prompt.key,
+                "text": prompt.text,
+                "language": prompt.language,
+                "language_detected": prompt.language_detected,
+                "promptcategory_set": prompt.promptcategory_set,
+                "n_responses": sum(count.n_responses for count in counts),
+                "sources": counts,
+                "per_source": per_source,
+                "responses": first,
+            },
+            context={"n_same_texts": responses.n_same_texts(prompt, first)},
         )
+        return Response(body.data)
 
 
 class ResponsesView(GenericAPIView[ResponseRow]):
     """Responses to a prompt."""
 
     queryset = ResponseRow.objects.none()
-    serializer_class = shapes.ResponseSerializer
+    serializer_class = shapes.ShownResponseSerializer
 
     @extend_schema(
-        operation_id="responses_list", responses={200: shapes.ResponseSerializer(many=True), **ERRORS}
+        operation_id="responses_list",
+        parameters=[shapes.ResponseFilterSerializer],
+        responses={200: shapes.ShownResponseSerializer(many=True), **ERRORS},
     )
     def get(self, request: Request, uid: UUID) -> Response:
-        """List a prompt's responses by language model and sample."""
-        page = self.paginate_queryset(responses.responses_of_prompt(prompts.prompt_by_uid(str(uid))))
-        return self.get_paginated_response(shapes.ResponseSerializer(page, many=True).data)
+        """List a prompt's responses by language model and sample, those of one source if asked."""
+        asked = checked(shapes.ResponseFilterSerializer, request.query_params)
+        prompt = prompts.prompt_by_uid(str(uid))
+        found = responses.responses_of_prompt(
+            prompt, language_model=asked.get("language_model"), decoding=asked.get("decoding")
+        )
+        page = self.paginate_queryset(found) or []
+        context = {"n_same_texts": responses.n_same_texts(prompt, page)}
+        return self.get_paginated_response(
+            shapes.ShownResponseSerializer(page, many=True, context=context).data
+        )
 
 
 class ImportsView(APIView):
@@ -208,6 +228,16 @@ class EncodingsView(APIView):
             at=timezone.now(),
             by=person(request),
         )
+        return _sent(job)
+
+
+class LanguagesView(APIView):
+    """Detect languages."""
+
+    @extend_schema(operation_id="languages_detect", request=None, responses={201: JobSerializer, **ERRORS})
+    def post(self, request: Request, key: str) -> Response:
+        """Open the job that guesses the language of prompts that state none, or return the one that is at it."""
+        job = detect_languages(dataset=datasets.dataset_by_key(key), at=timezone.now(), by=person(request))
         return _sent(job)
 
 

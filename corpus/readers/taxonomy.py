@@ -26,8 +26,12 @@ class CategoryLabel:
     kind: Kind
 
 
-# How labels that are not of the taxonomy are marked as new; the authors' own clean-up strips the same.
-DECORATION = re.compile(r"^\s*(new category\b|new\b|\(new\))[\s:\-]*|[\s:]*(\(new\)|:)\s*$", re.IGNORECASE)
+# How labels that are not of the taxonomy are marked as new, and what a labelling model's Markdown leaves; the
+# authors' own clean-up strips `New Category:`, `New -`, `(New)`, `New` and `:`.
+MARK = r"[(\[]new(?: category)?[)\]]"
+DECORATION = re.compile(
+    rf"^[\s*]*({MARK}|new category\b|new\b)[\s:*-]*|[\s:*]*({MARK}|[:*])\s*$|^[\s*]+", re.IGNORECASE
+)
 
 
 def category_of(label: str) -> CategoryLabel:
@@ -36,8 +40,8 @@ def category_of(label: str) -> CategoryLabel:
     Parameters
     ----------
     label : str
-        As the file has it. Case, `&` for *and*, spaces, and decorations of new labels (`New Category:`) do
-        not count.
+        As the file has it. Case, `&` for *and*, spaces, hyphens, and decorations of new labels
+        (`New Category:`) do not count.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def category_of(label: str) -> CategoryLabel:
     folded = _folded(label)
     if not re.search(r"\w", folded):
         raise ValueError(f"label: {label!r} holds no letter or digit")
-    name = DECORATION.sub("", label).strip()
+    name = _undecorated(label)
     for spelling in (folded, _folded(name)):
         if spelling in known:
             return known[spelling]
@@ -107,8 +111,16 @@ def _add(by_spelling: dict[str, CategoryLabel], category: CategoryLabel, aliases
             raise ValueError(f"taxonomy.json: {spelling!r} names two categories")
 
 
+def _undecorated(label: str) -> str:
+    """Take decorations off until none is left: some labels have two."""
+    name = DECORATION.sub("", label).strip()
+    while (barer := DECORATION.sub("", name).strip()) != name:
+        name = barer
+    return name
+
+
 def _folded(label: str) -> str:
-    return re.sub(r"\s+", " ", label.casefold().replace("&", " and ").replace("–", "-")).strip(" :.")
+    return re.sub(r"[\s\-–]+", " ", label.casefold().replace("&", " and ")).strip(" :.")
 
 
 def _novel_key(folded: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum, Window
 from django.db.models.expressions import Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, NullIf, RowNumber
 
-from corpus.models import Dataset, Embedding, Encoder, Prompt, Response
+from corpus.models import Dataset, Embedding, Encoder, Prompt, Response, ResponseCount
+
+IN_ORDER = ("language_model__key", "decoding__name", "sample_index", "uid")
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,66 @@ def corpus_responses(dataset: Dataset) -> QuerySet[Response]:
     return Response.objects.filter(prompt__dataset=dataset, derived_from=None)
 
 
-def responses_of_prompt(prompt: Prompt) -> QuerySet[Response]:
-    """Responses to a prompt with their sources, by language model, decoding and sample."""
-    return (
-        Response.objects.filter(prompt=prompt, derived_from=None)
-        .select_related("language_model", "decoding")
-        .order_by("language_model__key", "decoding__name", "sample_index", "uid")
+def n_responses_of(dataset: Dataset) -> int:
+    """How many responses a dataset has, from the counts that are kept."""
+    total: int | None = ResponseCount.objects.filter(prompt__dataset=dataset).aggregate(n=Sum("n_responses"))[
+        "n"
+    ]
+    return total or 0
+
+
+def responses_of_prompt(
+    prompt: Prompt, *, language_model: str | None = None, decoding: str | None = None
+) -> QuerySet[Response]:
+    """Responses to a prompt with their sources, by language model, decoding and sample.
+
+    Parameters
+    ----------
+    prompt : Prompt
+        Whose responses.
+    language_model : str, optional
+        Key of the language model; empty for texts without one.
+    decoding : str, optional
+        Name of the decoding.
+    """
+    found = Response.objects.filter(prompt=prompt, derived_from=None)
+    if language_model == "":
+        found = found.filter(language_model=None)
+    elif language_model is not None:
+        found = found.filter(language_model__key=language_model)
+    if decoding:
+        found = found.filter(decoding__name=decoding)
+    return found.select_related("language_model", "decoding").order_by(*IN_ORDER)
+
+
+def first_responses(prompt: Prompt, *, per_source: int) -> QuerySet[Response]:
+    """Return the first responses of each source of a prompt, in the order of `responses_of_prompt`."""
+    place = Window(
+        RowNumber(), partition_by=["language_model_id", "decoding_id"], order_by=["sample_index", "uid"]
     )
+    # Places are given to ids alone: the texts of all the others are not read.
+    first = (
+        Response.objects.filter(prompt=prompt, derived_from=None).annotate(place=place).values("pk", "place")
+    )
+    chosen = [row["pk"] for row in first.filter(place__lte=per_source)]
+    return (
+        Response.objects.filter(pk__in=chosen)
+        .select_related("language_model", "decoding")
+        .order_by(*IN_ORDER)
+    )
+
+
+def n_same_texts(prompt: Prompt, responses: Iterable[Response]) -> dict[str, int]:
+    """Count, for the text of each given response by its sha256, how many responses to the prompt have it."""
+    rows = (
+        Response.objects.filter(
+            prompt=prompt, derived_from=None, text_sha256__in={one.text_sha256 for one in responses}
+        )
+        .order_by()
+        .values_list("text_sha256")
+        .annotate(n=Count("pk"))
+    )
+    return dict(rows)
 
 
 def n_texts(dataset: Dataset) -> int:

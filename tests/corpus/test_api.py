@@ -140,7 +140,7 @@ def test_a_prompt_shows_its_responses_side_by_side(ada, dataset):
 
 @pytest.mark.parametrize(
     ("url", "n_queries"),
-    [("/api/datasets", 2), ("/api/datasets/small/prompts", 4), ("/api/prompts/{uid}", 4)],
+    [("/api/datasets", 2), ("/api/datasets/small/prompts", 5), ("/api/prompts/{uid}", 6)],
 )
 def test_lists_cost_as_many_queries_whatever_their_length(
     ada, tmp_path, dataset, django_assert_num_queries, url, n_queries

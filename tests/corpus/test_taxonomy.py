@@ -63,6 +63,20 @@ def test_there_are_six_groups_of_which_two_are_leaves_themselves():
         ("Opinions-Based Questions", "opinion-based-questions"),
         ("Value-Laden Questions", "value-laden-questions"),
         ("New Category: Problem Solving", "problem-solving"),
+        ("**Problem Solving**", "problem-solving"),
+        ("problem-solving", "problem-solving"),
+        ("Information Seeking about Problem Solving", "problem-solving"),
+        ("Value Laden Questions", "value-laden-questions"),
+        ("Opinion-Based Questions", "opinion-based-questions"),
+        # Short forms that users of the data filter by (reference, section 1.2).
+        ("Decision Support", "decision-support"),
+        ("Concept Explanations", "concept-explanations"),
+        ("Skill Development", "skill-development"),
+        ("Recommendations", "recommendations"),
+        ("Personal Advice", "personal-advice"),
+        ("Controversial Questions", "controversial-questions"),
+        ("Communication Styles", "communication-styles"),
+        ("Writing Genres", "writing-genres"),
         ("Information-Seeking", "information-seeking"),
     ],
 )
@@ -77,6 +91,11 @@ def test_a_known_category_is_known_by_its_other_spellings(label, key):
         ("New - Media", "Media"),
         ("(New) Media", "Media"),
         ("Media (New)", "Media"),
+        ("New Media", "Media"),
+        ("Media:", "Media"),
+        ("New: (New) Media", "Media"),
+        ("[New] Media", "Media"),
+        ("**New Category:** Media", "Media"),
         ("Newspaper Writing", "Newspaper Writing"),
         ("New", "New"),
         ("Культура", "Культура"),
@@ -87,6 +106,20 @@ def test_an_unknown_label_is_a_novel_category_without_its_decoration(label, name
 
     assert (category.kind, category.name, category.group) == ("novel", name, "")
     assert category == category_of(label.upper()) or category.key == category_of(label.upper()).key
+
+
+def test_decorations_do_not_make_another_category():
+    decorated = [
+        "Media",
+        "New Category: Media",
+        "New - Media",
+        "(New) media",
+        "MEDIA (new)",
+        "New Media",
+        "Media:",
+    ]
+
+    assert {category_of(label).key for label in decorated} == {"novel:media"}
 
 
 def test_long_labels_that_differ_at_the_end_stay_two_categories():
