@@ -91,3 +91,9 @@ class CannotSimulate(InvalidInput):
     """A study that simulated raters cannot play as asked."""
 
     code = "cannot_simulate"
+
+
+class CannotImportRatings(InvalidInput):
+    """A file of ratings that cannot become a study as asked."""
+
+    code = "cannot_import_ratings"

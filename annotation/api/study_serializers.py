@@ -40,7 +40,9 @@ class StudyProgressSerializer(Output):
     n_surplus = serializers.IntegerField()
     n_skipped = serializers.IntegerField()
     n_held = serializers.IntegerField()
-    n_raters = serializers.IntegerField()
+    n_raters = serializers.IntegerField(
+        allow_null=True, help_text="null where ratings are not told apart by person, as in some imported studies"
+    )
     n_declined = serializers.IntegerField()
     coverage = serializers.FloatField(allow_null=True)
     last_answer_at = serializers.DateTimeField(allow_null=True)

@@ -10,7 +10,15 @@ from datetime import UTC, date, datetime
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import TruncDate
 
-from annotation.models import Assignment, AssignmentState, Participation, Rating, Study, Submission
+from annotation.models import (
+    Assignment,
+    AssignmentState,
+    Participation,
+    RaterKind,
+    Rating,
+    Study,
+    Submission,
+)
 
 from .people import TakingPart
 from .sheet import Sheet, sheet_of
@@ -88,7 +96,11 @@ def past_answers(participation: Participation, *, limit: int = 20) -> list[PastA
 
 @dataclass(frozen=True)
 class StudyProgress:
-    """How far a study is. Coverage is the share of slots with a current answer; None before slots exist."""
+    """How far a study is.
+
+    Coverage is the share of slots with a current answer; None before slots exist. `n_raters` is None where ratings
+    are not told apart by person.
+    """
 
     n_items: int
     n_slots: int
@@ -96,7 +108,7 @@ class StudyProgress:
     n_surplus: int
     n_skipped: int
     n_held: int
-    n_raters: int
+    n_raters: int | None
     n_declined: int
     coverage: float | None
     last_answer_at: datetime | None
@@ -116,7 +128,7 @@ def study_progress(study: Study) -> StudyProgress:
     return StudyProgress(
         n_items=sheet.n_items,
         **counts,
-        n_raters=study.participations.count(),
+        n_raters=study.participations.count() if study.rater_kind == RaterKind.PERSONS else None,
         n_declined=study.n_declined,
         coverage=counts["n_counted"] / counts["n_slots"] if counts["n_slots"] else None,
         last_answer_at=latest,
@@ -164,7 +176,12 @@ class RaterRow:
 
 
 def rater_rows(study: Study) -> list[RaterRow]:
-    """Return a study's raters with what they did, those with most answers first."""
+    """Return a study's raters with what they did, those with most answers first.
+
+    There are none where nobody is told from another: rows of such a study are places in a list, or stand for means.
+    """
+    if study.rater_kind in {RaterKind.UNNAMED, RaterKind.AGGREGATE}:
+        return []
     times: dict[int, list[int]] = {}
     for participation_id, active_ms in Submission.objects.filter(
         assignment__study=study,

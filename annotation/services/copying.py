@@ -14,6 +14,7 @@ from annotation.models import (
     ItemMember,
     ItemPair,
     Purpose,
+    RaterKind,
     Stratum,
     Study,
     StudyMember,
@@ -68,7 +69,7 @@ def _copy_row(study: Study, seed: int, at: datetime) -> Study:
         dataset=study.dataset,
         state=StudyState.CLOSED,
         source=StudySource.SIMULATED,
-        rater_kind=study.rater_kind,
+        rater_kind=RaterKind.PERSONS,  # each is one, also where nobody knows who rated the original
         protocol={**study.protocol, "key": key},
         protocol_version=study.protocol_version,
         seed=seed,

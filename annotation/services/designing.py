@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +18,7 @@ from base.db import violated, write_transaction
 from corpus.selectors.datasets import dataset_by_key
 
 from . import assignment, links, sampling
+from .criteria import criterion_row
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,12 @@ def create_study(*, protocol: Protocol, at: datetime, by: User | None = None) ->
                 created_by=by,
                 created_at=at,
             )
-            Criterion.objects.bulk_create(_criteria(study, protocol))
+            Criterion.objects.bulk_create(
+                [
+                    criterion_row(study, plan, position)
+                    for position, plan in enumerate(protocol.criteria, start=1)
+                ]
+            )
             if by is not None:
                 StudyMember.objects.create(study=study, user=by, role=Role.OWNER)
             sampling.store_draw(study=study, planned=planned, plan=protocol.draw, at=at)
@@ -70,25 +75,6 @@ def create_study(*, protocol: Protocol, at: datetime, by: User | None = None) ->
             raise
         raise errors.KeyTaken(f"There is a study {protocol.key!r} already. Choose another key.") from error
     return study
-
-
-def _criteria(study: Study, protocol: Protocol) -> Iterable[Criterion]:
-    for position, one in enumerate(protocol.criteria, start=1):
-        yield Criterion(
-            study=study,
-            key=one.key,
-            position=position,
-            asked_of=one.asked_of,
-            screen=one.screen,
-            measurement=one.measurement,
-            low=one.low,
-            high=one.high,
-            step=one.step,
-            is_symmetric=one.is_symmetric,
-            is_required=one.is_required,
-            allows_cannot_judge=one.allows_cannot_judge,
-            texts={language: texts.model_dump(mode="json") for language, texts in one.texts.items()},
-        )
 
 
 def open_study(*, study: Study, at: datetime, by: User | None = None) -> Opened:

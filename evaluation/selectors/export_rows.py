@@ -24,6 +24,7 @@ from annotation.models import (
     Purpose,
     Rating,
     Study,
+    StudySource,
 )
 from corpus.models import Metric
 
@@ -37,6 +38,8 @@ Row = dict[str, Any]
 RATING_COLUMNS: dict[str, str] = {
     "study": "key of the study",
     "source": "collected, imported or simulated",
+    "rater_kind": "whose ratings: persons; pseudo_raters of a form, not linked across forms; unnamed lists, where a "
+    "rater is a place in the list; aggregate, a mean of several people",
     "dataset": "key of the dataset",
     "item": "uid of the item",
     "item_kind": "response, pair, triplet or set",
@@ -62,7 +65,7 @@ RATING_COLUMNS: dict[str, str] = {
     "shown_order": "list: canonical places in the order shown; [1, 0] is a flipped pair",
     "shown_at": "UTC, ISO 8601",
     "first_action_at": "UTC, ISO 8601",
-    "submitted_at": "UTC, ISO 8601",
+    "submitted_at": "UTC, ISO 8601; empty where it is imported, since files of labels do not say",
     "active_ms": "milliseconds with the page visible, idle time removed",
     "diff_used": "whether word differences were shown before the answer",
     "has_comment": "whether the rater wrote a comment; comments are free text and stay out of exports",
@@ -74,6 +77,8 @@ RATING_COLUMNS: dict[str, str] = {
 ITEM_COLUMNS: dict[str, str] = {
     "study": "key of the study",
     "source": "collected, imported or simulated",
+    "rater_kind": "whose ratings: persons; pseudo_raters of a form, not linked across forms; unnamed lists, where a "
+    "rater is a place in the list; aggregate, a mean of several people",
     "dataset": "key of the dataset",
     "item": "uid of the item",
     "item_kind": "response, pair, triplet or set",
@@ -199,6 +204,7 @@ def _item_row(study: Study, item: Item) -> Row:
     return {
         "study": study.key,
         "source": study.source,
+        "rater_kind": study.rater_kind,
         "dataset": study.dataset.key,
         "item": str(item.uid),
         "item_kind": item.kind,
@@ -273,6 +279,7 @@ def _rating_rows_of(
     about = {
         "study": study.key,
         "source": study.source,
+        "rater_kind": study.rater_kind,
         "dataset": study.dataset.key,
         "item": str(item.uid),
         "item_kind": item.kind,
@@ -326,7 +333,7 @@ def _rating_rows_of(
             "shown_order": shown_order,
             "shown_at": _utc(shown_at),
             "first_action_at": _utc(first_action_at),
-            "submitted_at": _utc(submitted_at),
+            "submitted_at": None if study.source == StudySource.IMPORTED else _utc(submitted_at),
             "active_ms": active_ms,
             "diff_used": diff,
             "has_comment": comment,

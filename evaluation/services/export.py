@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from accounts.services import audit
-from annotation.models import Criterion, ItemMember, Study, StudySource
+from annotation.models import Criterion, ItemMember, RaterKind, Study, StudySource
 from base.db import write_transaction
 from evaluation import errors
 from evaluation.models import Snapshot
@@ -157,6 +157,12 @@ def _facts(study: Study, snapshot: Snapshot) -> dict[str, str]:
             StudySource.IMPORTED: "imported from released labels",
             StudySource.SIMULATED: "**simulated: no person gave any of these ratings**",
         }[StudySource(study.source)],
+        "Raters": {
+            RaterKind.PERSONS: "persons, each under one pseudonym",
+            RaterKind.PSEUDO_RATERS: "**pseudo-raters of a form**: the same person may be another one in the next form",
+            RaterKind.UNNAMED: "**unnamed**: the rater of a row is a place in the item's list, and nobody's name",
+            RaterKind.AGGREGATE: "**none**: each value is a mean of several people",
+        }[RaterKind(study.rater_kind)],
         "Dataset": f"{study.dataset.title} (`{study.dataset.key}`)",
         "Licence of the dataset": study.dataset.licence or "not stated",
         "Protocol": f"version {study.protocol_version}"

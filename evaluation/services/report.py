@@ -19,6 +19,7 @@ from evaluation.selectors.scores import item_pairs, item_scores, pair_metrics
 from evaluation.stats.bootstrap import DEFAULT_DRAWS
 
 from .agreement import agreement_findings
+from .ceiling import ceiling_findings
 from .finding import Finding
 from .snapshots import take_snapshot
 from .validation import validation_findings
@@ -72,11 +73,12 @@ def findings_of(*, snapshot: Snapshot, seed: int, n_draws: int) -> list[Finding]
     """Compute every estimate of a snapshot."""
     study = snapshot.study
     seen = list(answers(study, submission_ids=frozenset(snapshot.submission_ids)))
-    criteria = list(Criterion.objects.filter(study=study).order_by("position"))
+    criteria = list(Criterion.objects.filter(study=study).select_related("study").order_by("position"))
     pairs = item_pairs(study)
     scores = [(metric, item_scores(metric, pairs)) for metric in pair_metrics(study)]
     return [
         *agreement_findings(answers=seen, criteria=criteria, seed=seed, n_draws=n_draws),
+        *ceiling_findings(answers=seen, criteria=criteria, seed=seed, n_draws=n_draws),
         *validation_findings(answers=seen, criteria=criteria, scores=scores, seed=seed, n_draws=n_draws),
     ]
 

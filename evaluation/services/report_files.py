@@ -25,6 +25,7 @@ def report_keys(report: Report) -> dict[str, Any]:
     return {
         "study": report.study.key,
         "source": report.study.source,
+        "rater_kind": report.study.rater_kind,
         "report": str(report.uid),
         "snapshot": report.snapshot.digest,
         "seed": report.seed,

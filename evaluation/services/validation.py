@@ -12,6 +12,7 @@ from annotation.models import AskedOf, Criterion, Measurement
 from corpus.models import Metric
 from evaluation.selectors.answers import Answer
 from evaluation.selectors.reliability import EXCLUSIONS, Exclusions, reliability_data, unit_of
+from evaluation.selectors.whose import n_raters_of
 from evaluation.stats.correlation import correlation_estimate
 
 from .finding import Finding
@@ -22,7 +23,7 @@ class JoinedUnits:
     """Mean human rating and metric value of each rated item.
 
     All arrays have shape (n_units,) and the order of `units`; `metric_values` is nan where the metric has
-    none. `n_ratings` counts the ratings behind each mean.
+    none. `n_ratings` counts the ratings behind each mean. `n_raters` is None where nobody is told from another.
     """
 
     units: tuple[str, ...]
@@ -30,7 +31,7 @@ class JoinedUnits:
     human_means: npt.NDArray[np.float64]
     n_ratings: npt.NDArray[np.int64]
     metric_values: npt.NDArray[np.float64]
-    n_raters: int
+    n_raters: int | None
 
 
 def is_validated_by_pairs(criterion: Criterion) -> bool:
@@ -65,7 +66,7 @@ def joined_units(
         human_means=data.unit_means,
         n_ratings=data.n_ratings,
         metric_values=np.array([scores.get(unit, np.nan) for unit in data.units], dtype=np.float64),
-        n_raters=data.n_raters,
+        n_raters=n_raters_of(criterion.study, data.n_raters),
     )
 
 

@@ -90,6 +90,24 @@ def test_alpha_of_quality_is_counted_by_response_with_a_persons_first_value(rate
     assert (alpha.unit, alpha.n_units) == ("response", 21)
 
 
+def test_the_ceiling_is_each_rater_against_the_mean_of_the_others_by_scipy_on_the_mean(rated: Scene):
+    report = make_report(study=rated.study, seed=0, at=NOW)
+
+    cells = table(rated.study, "similarity", "item")
+    each = []
+    for name in ("ada", "ben", "cleo"):
+        both = [item for item, people in cells.items() if name in people and len(people) > 1]
+        others = [
+            np.mean([values[0] for other, values in cells[item].items() if other != name]) for item in both
+        ]
+        each.append(stats.spearmanr([cells[item][name][0] for item in both], others).statistic)
+    found = one(report, name="ceiling", criterion="similarity")
+    assert found.value == pytest.approx(np.mean(each), abs=1e-12)
+    assert (found.level, found.n_raters, found.n_units, found.n_prompts) == ("item", 3, 14, 7)
+    assert found.low is not None
+    assert found.low < found.value < (found.high or 0)
+
+
 def test_spearman_is_that_of_scipy_for_exactly_the_rows(rated: Scene):
     report = make_report(study=rated.study, seed=0, at=NOW)
 
@@ -116,7 +134,8 @@ def test_a_member_criterion_has_agreement_and_no_correlation(rated: Scene):
     report = make_report(study=rated.study, seed=0, at=NOW)
 
     assert set(report.estimates.filter(criterion="quality").values_list("name", flat=True)) == {
-        "krippendorff_alpha"
+        "ceiling",
+        "krippendorff_alpha",
     }
 
 
@@ -127,6 +146,10 @@ def test_every_estimate_is_there_with_and_without_exclusions_in_the_printed_orde
 
     printed = [(row.name, row.criterion, row.metric, row.exclusions) for row in estimates_of(report)]
     assert printed == [
+        ("ceiling", "quality", "", "applied"),
+        ("ceiling", "quality", "", "none"),
+        ("ceiling", "similarity", "", "applied"),
+        ("ceiling", "similarity", "", "none"),
         ("krippendorff_alpha", "quality", "", "applied"),
         ("krippendorff_alpha", "quality", "", "none"),
         ("krippendorff_alpha", "similarity", "", "applied"),
@@ -205,7 +228,7 @@ def test_a_study_without_ratings_reports_reasons_and_no_number():
 
     assert report.snapshot.n_submissions == 0
     rows = list(report.estimates.all())
-    assert len(rows) == 6
+    assert len(rows) == 10
     assert all(row.value is None and row.undefined and row.n_units == 0 for row in rows)
 
 

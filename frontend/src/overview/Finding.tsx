@@ -23,7 +23,9 @@ export function Finding({
   if (coverage === null) {
     return <Verdict title={t("study.isDraft", { count: n_items })}>{t("study.draftNext")}</Verdict>;
   }
-  const far = t("overview.far", { share: formatShare(coverage, language, n_slots), count: n_raters });
+  const share = formatShare(coverage, language, n_slots);
+  const far =
+    n_raters === null ? t("overview.farUnknown", { share }) : t("overview.far", { share, count: n_raters });
   const alpha = report && criterion !== null ? alphaOf(report, criterion) : null;
   if (criterion === null || alpha === null || alpha.value === null) {
     return <Verdict title={far}>{t("overview.agreementUnknown")}</Verdict>;

@@ -21,7 +21,7 @@ function useFinding(study: Study): { title: string; next: string } {
   const { t } = useTranslation();
   const { n_items, n_counted, n_slots, n_raters } = study.progress;
   const sofar = t("study.sofar", { done: n_counted, count: n_slots });
-  const raters = t("study.byRaters", { count: n_raters });
+  const raters = n_raters === null ? t("study.byUnknown") : t("study.byRaters", { count: n_raters });
   switch (study.state) {
     case "draft":
       return { title: t("study.isDraft", { count: n_items }), next: t("study.draftNext") };
@@ -77,14 +77,16 @@ function WaysOn({ study }: { study: Study }): ReactElement {
   const { n_raters, n_items } = study.progress;
   return (
     <nav className={classes.ways} aria-label={t("study.pages")}>
-      <Button
-        component={Link}
-        to={`/studies/${study.key}/raters`}
-        variant="default"
-        leftSection={<Icon name="people" />}
-      >
-        {t("number.raters", { count: n_raters })}
-      </Button>
+      {n_raters !== null && (
+        <Button
+          component={Link}
+          to={`/studies/${study.key}/raters`}
+          variant="default"
+          leftSection={<Icon name="people" />}
+        >
+          {t("number.raters", { count: n_raters })}
+        </Button>
+      )}
       <Button
         component={Link}
         to={`/studies/${study.key}/items`}

@@ -40,7 +40,13 @@ export function SourcePill({ source }: Pick<Study, "source">): ReactElement | nu
   );
 }
 
-/** State, source and seal of a study, for the head of its pages. */
+/** Whose ratings they are, where it is not persons who can be told apart. */
+export function RaterKindPill({ rater_kind }: Pick<Study, "rater_kind">): ReactElement | null {
+  const { t } = useTranslation();
+  return rater_kind === "persons" ? null : <Pill icon="people">{t(`studies.${rater_kind}`)}</Pill>;
+}
+
+/** State, source, raters and seal of a study, for the head of its pages. */
 export function StudyPills({ study }: { study: Study }): ReactElement {
   const { t } = useTranslation();
   const { language } = useLanguage();
@@ -48,6 +54,7 @@ export function StudyPills({ study }: { study: Study }): ReactElement {
     <>
       <StatePill state={study.state} />
       <SourcePill source={study.source} />
+      <RaterKindPill rater_kind={study.rater_kind} />
       {study.sealed_at !== null && study.sealed_sha256 !== null && (
         <Pill icon="lock">
           {t("study.sealedShort", {

@@ -90,6 +90,26 @@ describe("a study", () => {
     expect(screen.getByText("Simulated raters: nothing on this page is a human judgment")).toBeTruthy();
   });
 
+  test("that is imported says whose ratings it has, and counts nobody who is not told apart", async () => {
+    const { progress } = study();
+    answering({
+      ...INSTALLATION,
+      "GET /api/studies/pilot": study({
+        source: "imported",
+        rater_kind: "unnamed",
+        state: "closed",
+        sealed_at: null,
+        sealed_sha256: null,
+        progress: { ...progress, n_raters: null as never },
+      }),
+    });
+    renderRoutes(routes, "/studies/pilot");
+    expect(await screen.findByText("imported")).toBeTruthy();
+    expect(screen.getByText("raters not named")).toBeTruthy();
+    expect(screen.getByText(/from raters who are not told apart/)).toBeTruthy();
+    expect(screen.queryByRole("link", { name: /rater/ })).toBeNull();
+  });
+
   test("shows an item's texts when it is opened", async () => {
     answering({
       ...INSTALLATION,
