@@ -20,11 +20,9 @@ from evaluation.stats.bootstrap import (
 )
 from evaluation.stats.estimate import Estimate
 from evaluation.stats.extrapolate import PROMPTS_LIKE_THESE, THESE_PROMPTS, DesignMean, as_estimate
-from evaluation.stats.isotonic import isotonic_curve
 from evaluation.stats.proportion import normal_quantile
 
 METHOD = "stratified difference estimator"
-MIN_FOLDS = 2
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -113,78 +111,6 @@ class RatedItems:
             codes = codes.astype(np.int64)
             codes.setflags(write=False)
             object.__setattr__(self, name, codes)
-
-
-def calibration_by_prompt(
-    metric: npt.ArrayLike,
-    y: npt.ArrayLike,
-    unit_prompts: npt.ArrayLike,
-    bins: npt.ArrayLike,
-    *,
-    n_prompts: int,
-    n_folds: int,
-    rng: np.random.Generator,
-) -> FloatArray:
-    """Calibrated value of each bin of the metric, for each prompt from the ratings of other prompts.
-
-    Parameters
-    ----------
-    metric, y : array_like, shape (n_items,)
-        Metric and human value of each rated item.
-    unit_prompts : array_like of int, shape (n_items,)
-        Prompt of each item, from 0 to `n_prompts` - 1.
-    bins : array_like, shape (n_bins + 1,)
-        Ascending edges of the histogram of the metric.
-    n_prompts : int
-        Prompts of the frame.
-    n_folds : int
-        Groups of prompts, at least 2; a prompt's curve is fitted on the other groups.
-    rng : numpy.random.Generator
-        Decides which prompts go together.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_prompts, n_bins)
-        f at the middle of each bin, by isotonic regression. An item's f is that of its prompt and bin, and so
-        the frame's sum is ``(histogram * f).sum()``: the same step function on both sides.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, a code is out of range, `n_folds` is below 2, or the prompts outside a fold have
-        no rated items.
-
-    Notes
-    -----
-    Fitting f on the item it corrects would make residuals look smaller than they are.
-
-    Examples
-    --------
-    >>> f = calibration_by_prompt([0.1, 0.9, 0.2, 0.8], [0, 1, 0, 1], [0, 0, 1, 1], [0, 0.5, 1],
-    ...                           n_prompts=2, n_folds=2, rng=np.random.default_rng(1))
-    >>> f.shape, f.round(2).tolist()
-    ((2, 2), [[0.08, 0.92], [0.19, 0.81]])
-    """
-    scores, values = np.asarray(metric, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    codes, edges = np.asarray(unit_prompts), np.asarray(bins, dtype=np.float64)
-    if scores.shape != values.shape or codes.shape != scores.shape or scores.ndim != 1:
-        raise ValueError("metric, y, unit_prompts: one of each is needed for each item")
-    if codes.size and not 0 <= codes.min() <= codes.max() < n_prompts:
-        raise ValueError(f"unit_prompts: a code outside 0 to {n_prompts - 1}")
-    if edges.ndim != 1 or edges.size < 2 or not (np.diff(edges) > 0).all():
-        raise ValueError("bins: at least two ascending numbers are needed")
-    if n_folds < MIN_FOLDS:
-        raise ValueError(f"n_folds: {n_folds} is below {MIN_FOLDS}")
-    middles = (edges[:-1] + edges[1:]) / 2
-    fold_of = rng.permutation(n_prompts) % n_folds
-    f = np.empty((n_prompts, middles.size))
-    for fold in range(min(n_folds, n_prompts)):
-        others = fold_of[codes] != fold
-        curve = isotonic_curve(scores[others], values[others])
-        if curve.undefined is not None:
-            raise ValueError(f"n_folds: fold {fold} has no curve from the other prompts: {curve.undefined}")
-        f[fold_of == fold] = curve.predict(middles)
-    return f
 
 
 def difference_mean(frame: Frame, rated: RatedItems, *, confidence: float = DEFAULT_CONFIDENCE) -> DesignMean:
@@ -284,7 +210,8 @@ def resampled_difference_mean(frame: Frame, rated: RatedItems, weights: npt.Arra
 
     Notes
     -----
-    f is that of the frame as it is: its own error is small beside that of the residuals.
+    f stays as it is, which is right where it comes from elsewhere. Fitted on these ratings, its error belongs to the
+    interval: `calibrated_difference.resampled_calibrated_difference` fits it in each draw.
 
     Examples
     --------
@@ -311,7 +238,8 @@ def difference_estimates(
     Parameters
     ----------
     frame, rated
-        As in `difference_mean`.
+        As in `difference_mean`; f is taken as known. Fitted on these ratings, it calls for
+        `calibrated_difference.calibrated_difference_estimates`.
     seed, n_draws, confidence
         As in `bootstrap.estimate_by_prompts`.
 

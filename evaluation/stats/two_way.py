@@ -1,14 +1,18 @@
-"""Intervals that speak of raters like these on prompts like these: both are drawn again."""
+"""Intervals that speak of raters like these on prompts like these: both are drawn again.
+
+Raters are few, and draws of few vary too little: the ends are put further out, by how much of the draws' spread is
+the raters'.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import get_args
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
-from evaluation.stats.agreement import Measurement, krippendorff_alpha
 from evaluation.stats.bootstrap import (
     DEFAULT_CONFIDENCE,
     DEFAULT_DRAWS,
@@ -17,11 +21,13 @@ from evaluation.stats.bootstrap import (
     prompt_weights,
     too_few_prompts,
 )
-from evaluation.stats.data import ReliabilityData
 from evaluation.stats.estimate import Estimate
 from evaluation.stats.intervals import estimate_with_interval
+from evaluation.stats.proportion import normal_quantile
 
-MIN_RATERS = 3  # of two, half of the draws are one person, and the others all the same two
+MIN_RATERS = (
+    4  # a share of three raters was covered in 90 % of simulated studies, of four and more in 92 to 96 %
+)
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -65,69 +71,43 @@ def rater_and_prompt_weights(
     return prompt_weights(n_raters, n_draws, rng), of_prompts
 
 
-def two_way_alpha(
-    data: ReliabilityData,
-    measurement: Measurement,
-    rater_weights: npt.ArrayLike,
-    weights: npt.ArrayLike,
-) -> FloatArray:
-    """Krippendorff's alpha of draws of raters and prompts, where a rater is never paired with his own copy.
+def checked_two_way_weights(
+    rater_weights: npt.ArrayLike, weights: npt.ArrayLike, n_raters: int, n_prompts: int
+) -> tuple[FloatArray, FloatArray]:
+    """Weights of raters and of prompts as float64, after checking that they are whole, fit and pair up.
 
     Parameters
     ----------
-    data : ReliabilityData
-        As in `agreement.krippendorff_alpha`.
-    measurement : {"nominal", "ordinal", "interval", "ratio"}
-        Ordinal distances are those of the draw's own value counts.
-    rater_weights : array_like of int, shape (n_draws, n_raters)
-        How often each rater is drawn, columns as the rows of `data.values`.
-    weights : array_like of int, shape (n_draws, n_prompts)
-        How often each prompt is drawn; columns in ascending order of the prompt codes in `data.unit_prompts`.
+    rater_weights : array_like, shape (n_draws, n_raters)
+        How often each rater is drawn.
+    weights : array_like, shape (n_draws, n_prompts)
+        How often each prompt is drawn.
+    n_raters, n_prompts : int
+        Raters and prompts there are.
 
     Returns
     -------
-    ndarray of float64, shape (n_draws,)
-        nan where the draw defines none: no unit with two different raters, or one value in use.
+    tuple of ndarray of float64, shapes (n_draws, n_raters) and (n_draws, n_prompts)
 
     Raises
     ------
     ValueError
-        If weights do not fit or differ in draws, `measurement` is unknown, or ratings are negative under ratio.
-
-    Notes
-    -----
-    On a unit with weights w_j of its raters, m = sum w_j, the pairs are w_i w_j for i != j, that is n_c n_k less
-    sum w_j^2 on the diagonal; they are divided by m - sum w_j^2 / m, which is m - 1 for weights of one, so that a
-    unit counts for m values as always. Keeping the pairs of a copy with itself would raise alpha.
+        If a shape does not fit, the two differ in draws, or a weight is negative or not a whole number.
 
     Examples
     --------
-    >>> data = ReliabilityData([[1, 2, 3, 3], [1, 2, 3, 4], [2, 2, 3, 4]], [0, 0, 1, 1], tuple("abc"), tuple("uvwx"))
-    >>> two_way_alpha(data, "ordinal", [[1, 1, 1], [3, 0, 0]], [[1, 1], [1, 1]]).round(4).tolist()
-    [0.875, nan]
+    >>> [part.tolist() for part in checked_two_way_weights([[1, 1, 0]], [[2, 0]], 3, 2)]
+    [[[1.0, 1.0, 0.0]], [[2.0, 0.0]]]
     """
-    if measurement not in get_args(Measurement):
-        raise ValueError(f"measurement: {measurement!r} is none of {', '.join(get_args(Measurement))}")
-    if measurement == "ratio" and (data.values < 0).any():
-        raise ValueError("data: a negative rating has no place on a ratio scale")
     by_rater = np.asarray(rater_weights, dtype=np.float64)
-    if by_rater.ndim != 2 or by_rater.shape[1] != data.n_raters:
-        raise ValueError(f"rater_weights: shape (n_draws, {data.n_raters}) is needed, not {by_rater.shape}")
+    if by_rater.ndim != 2 or by_rater.shape[1] != n_raters:
+        raise ValueError(f"rater_weights: shape (n_draws, {n_raters}) is needed, not {by_rater.shape}")
     if not np.isfinite(by_rater).all() or (by_rater < 0).any() or (by_rater != np.floor(by_rater)).any():
         raise ValueError("rater_weights: whole numbers from 0 are needed")
-    prompts, prompt_of = np.unique(data.unit_prompts, return_inverse=True)
-    by_prompt = checked_weights(weights, prompts.size)
+    by_prompt = checked_weights(weights, n_prompts)
     if by_prompt.shape[0] != by_rater.shape[0]:
         raise ValueError(f"weights: {by_prompt.shape[0]} draws, but rater_weights has {by_rater.shape[0]}")
-    rater_of, unit_of = np.nonzero(~np.isnan(data.values))
-    domain, codes = np.unique(data.values[rater_of, unit_of], return_inverse=True)
-    distance = _ratio_distances(domain) if measurement == "ratio" else None
-    rated = _Ratings(rater_of, unit_of, codes.reshape(-1), domain, data.n_units, distance)
-    found = [
-        rated.alpha(measurement, raters, units)
-        for raters, units in zip(by_rater, by_prompt[:, prompt_of], strict=True)
-    ]
-    return np.array(found, dtype=np.float64)
+    return by_rater, by_prompt
 
 
 def estimate_by_raters_and_prompts(
@@ -142,6 +122,7 @@ def estimate_by_raters_and_prompts(
     seed: int,
     n_draws: int = DEFAULT_DRAWS,
     confidence: float = DEFAULT_CONFIDENCE,
+    bounds: tuple[float, float] | None = None,
 ) -> Estimate:
     """Put a statistic together with its interval by resampling raters and prompts.
 
@@ -153,11 +134,14 @@ def estimate_by_raters_and_prompts(
         From weights of raters and of prompts to the statistic of each draw, nan where undefined.
     method, n_units, n_raters, n_prompts, seed, n_draws, confidence
         As in `bootstrap.estimate_by_prompts`; with the same seed, the draws of prompts are the same.
+    bounds : tuple of float, optional
+        Least and greatest value that the statistic can have: an end beyond is drawn back.
 
     Returns
     -------
     Estimate
-        Without an interval, and with the reason, for fewer than six prompts or three raters.
+        Without an interval, and with the reason, for fewer than six prompts or four raters. The ends are the
+        percentiles of the draws, moved away from the value by `widening`.
 
     Raises
     ------
@@ -166,11 +150,11 @@ def estimate_by_raters_and_prompts(
 
     Examples
     --------
-    >>> ratings = np.arange(18.0).reshape(3, 6)
+    >>> ratings = np.arange(24.0).reshape(4, 6)
     >>> made = estimate_by_raters_and_prompts(
-    ...     8.5, None, lambda raters, prompts: np.einsum("bj,ju,bu->b", raters, ratings, prompts) / 18,
-    ...     method="mean", n_units=6, n_raters=3, n_prompts=6, seed=1)
-    >>> made.low < 8.5 < made.high, made.resampled
+    ...     11.5, None, lambda raters, prompts: np.einsum("bj,ju,bu->b", raters, ratings, prompts) / 24,
+    ...     method="mean", n_units=6, n_raters=4, n_prompts=6, seed=1)
+    >>> made.low < 11.5 < made.high, made.resampled
     (True, 'raters and prompts')
     """
     if n_draws < 1:
@@ -183,9 +167,16 @@ def estimate_by_raters_and_prompts(
         counted = f"{n_raters} rater{'' if n_raters == 1 else 's'}"
         reason = f"{counted}: an interval over raters needs at least {MIN_RATERS}"
     if reason is None:
-        drawn = rater_and_prompt_weights(n_raters, n_prompts, n_draws, np.random.default_rng(seed))
-        interval = percentile_interval(resampled(*drawn), n_prompts=n_prompts, confidence=confidence)
+        raters, prompts = rater_and_prompt_weights(n_raters, n_prompts, n_draws, np.random.default_rng(seed))
+        draws = resampled(raters, prompts)
+        interval = percentile_interval(draws, n_prompts=n_prompts, confidence=confidence)
         reason = interval.undefined
+        if value is not None and interval.low is not None and interval.high is not None:
+            share = share_by_raters(draws, raters)
+            reach = widening(share, n_raters=n_raters, n_prompts=n_prompts, confidence=confidence)
+            ends = np.array([value + reach * (end - value) for end in (interval.low, interval.high)])
+            low, high = ends if bounds is None else np.clip(ends, *bounds)
+            interval = replace(interval, low=float(low), high=float(high))
     return estimate_with_interval(
         value,
         undefined,
@@ -201,105 +192,84 @@ def estimate_by_raters_and_prompts(
     )
 
 
-def two_way_alpha_estimate(
-    data: ReliabilityData,
-    measurement: Measurement,
-    *,
-    seed: int,
-    n_draws: int = DEFAULT_DRAWS,
-    confidence: float = DEFAULT_CONFIDENCE,
-) -> Estimate:
-    """Krippendorff's alpha with its interval by resampling raters and prompts.
+def share_by_raters(statistics: npt.ArrayLike, rater_weights: npt.ArrayLike) -> float:
+    """How much of the draws' variance follows the weights of the raters; the rest is the prompts'.
 
     Parameters
     ----------
-    data, measurement
-        As in `agreement.krippendorff_alpha`.
-    seed, n_draws, confidence
-        As in `estimate_by_raters_and_prompts`. Raters and prompts drawn are those with a pairable rating.
+    statistics : array_like, shape (n_draws,)
+        The statistic of each draw, nan where undefined.
+    rater_weights : array_like, shape (n_draws, n_raters)
+        How often each rater was drawn.
 
     Returns
     -------
-    Estimate
-        The value without an interval, and the reason, for fewer than six prompts or three raters.
+    float
+        In [0, 1]; 1, the cautious end, where there are too few draws to tell.
+
+    Notes
+    -----
+    The adjusted R^2 of a regression of the statistic on the weights: its coefficients are the raters' influences,
+    as in Efron's (1992) jackknife after bootstrap.
+
+    Examples
+    --------
+    >>> raters, prompts = rater_and_prompt_weights(5, 9, 2000, np.random.default_rng(1))
+    >>> only_raters = raters @ np.arange(5.0)
+    >>> round(share_by_raters(only_raters, raters), 3), round(share_by_raters(prompts[:, 0], raters), 2)
+    (1.0, 0.0)
+    """
+    draws, weights = np.asarray(statistics, dtype=np.float64), np.asarray(rater_weights, dtype=np.float64)
+    known = ~np.isnan(draws)
+    draws, weights = draws[known], weights[known]
+    if draws.size == 0 or np.ptp(draws) == 0:
+        return 1.0
+    draws, weights = draws - draws.mean(), weights - weights.mean(axis=0)
+    coefficients, _, rank, _ = np.linalg.lstsq(weights, draws, rcond=None)
+    free = draws.size - 1 - int(rank)
+    if free < 1:
+        return 1.0
+    unexplained = float(np.sum((draws - weights @ coefficients) ** 2) / (draws @ draws))
+    return float(np.clip(1 - unexplained * (draws.size - 1) / free, 0.0, 1.0))
+
+
+def widening(share: float, *, n_raters: int, n_prompts: int, confidence: float) -> float:
+    """How much further from the value an end lies than the percentile of the draws, so that few raters cover enough.
+
+    Parameters
+    ----------
+    share : float
+        Of the variance that is the raters', in [0, 1].
+    n_raters, n_prompts : int
+        At least 2.
+    confidence : float
+        Coverage wanted, in (0, 1).
+
+    Returns
+    -------
+    float
+        Above 1.
 
     Raises
     ------
     ValueError
-        As `two_way_alpha`.
+        If `confidence` is out of its range.
+
+    Notes
+    -----
+    Draws of n have (n - 1)/n of the variance, and the percentile is nearly the normal quantile where Student's is
+    due (Hesterberg 2015, The American Statistician 69, 371-386). Both are mixed over raters and prompts by their
+    share of the variance, degrees of freedom by Satterthwaite. Hesterberg reads percentiles further out instead;
+    draws of four to eight raters have no such tails, and cover less.
 
     Examples
     --------
-    >>> data = ReliabilityData([[1, 2, 3, 3], [1, 2, 3, 4], [2, 2, 3, 4]], [0, 0, 1, 1], tuple("abc"), tuple("uvwx"))
-    >>> two_way_alpha_estimate(data, "ordinal", seed=1).interval_undefined
-    '2 prompts: an interval needs at least 6'
+    >>> round(widening(0.7, n_raters=8, n_prompts=100, confidence=0.95), 3)
+    1.149
+    >>> round(widening(1.0, n_raters=8, n_prompts=100, confidence=0.95), 3)
+    1.29
     """
-    alpha = krippendorff_alpha(data, measurement)
-    used = data.only_pairable()
-    return estimate_by_raters_and_prompts(
-        alpha.value,
-        alpha.undefined,
-        lambda raters, prompts: two_way_alpha(used, measurement, raters, prompts),
-        method=f"Krippendorff's alpha, {measurement}",
-        n_units=alpha.n_units,
-        n_raters=alpha.n_raters,
-        n_prompts=alpha.n_prompts,
-        seed=seed,
-        n_draws=n_draws,
-        confidence=confidence,
-    )
-
-
-class _Ratings:
-    """The ratings one by one: rater, unit and code of the value of each; `distance` of values where measured by it."""
-
-    def __init__(
-        self,
-        rater_of: npt.NDArray[np.intp],
-        unit_of: npt.NDArray[np.intp],
-        codes: npt.NDArray[np.intp],
-        domain: FloatArray,
-        n_units: int,
-        distance: FloatArray | None,
-    ) -> None:
-        self.rater_of, self.unit_of, self.codes = rater_of, unit_of, codes
-        self.domain, self.n_units, self.distance = domain, n_units, distance
-
-    def alpha(self, measurement: Measurement, raters: FloatArray, units: FloatArray) -> float:
-        """Alpha of one draw from the weights of raters and of units, nan where undefined."""
-        weight = raters[self.rater_of]
-        total = self._by_unit(weight)
-        distinct = total**2 - self._by_unit(weight**2)  # pairs of different raters; whole numbers, so exact
-        counted = (distinct > 0) * units
-        n_values = np.bincount(self.codes, weight * counted[self.unit_of], self.domain.size)
-        if np.count_nonzero(n_values) < 2:
-            return float("nan")
-        n = n_values.sum()
-        share = np.divide(counted * total, distinct, out=np.zeros_like(total), where=distinct > 0)
-        if measurement in ("ordinal", "interval"):
-            scores = self.domain - n_values @ self.domain / n
-            if measurement == "ordinal":
-                scores = np.cumsum(n_values) - (n_values + n) / 2  # mid-ranks less their mean
-            each = scores[self.codes]
-            squares, sums = self._by_unit(weight * each**2), self._by_unit(weight * each)
-            observed = 2 * float(share @ (total * squares - sums**2))
-            expected = 2 * float(n * (n_values @ scores**2) - (n_values @ scores) ** 2)
-        else:
-            cells = self.unit_of * self.domain.size + self.codes
-            counts = np.bincount(cells, weight, self.n_units * self.domain.size).reshape(self.n_units, -1)
-            if self.distance is None:
-                observed = float(share @ (total**2 - (counts**2).sum(axis=1)))
-                expected = float(n**2 - (n_values**2).sum())
-            else:
-                observed = float(share @ ((counts @ self.distance) * counts).sum(axis=1))
-                expected = float(n_values @ self.distance @ n_values)
-        return float(1 - (n - 1) * observed / expected)
-
-    def _by_unit(self, numbers: FloatArray) -> FloatArray:
-        return np.bincount(self.unit_of, numbers, self.n_units).astype(np.float64, copy=False)
-
-
-def _ratio_distances(domain: FloatArray) -> FloatArray:
-    sums = domain[:, np.newaxis] + domain
-    difference = domain[:, np.newaxis] - domain
-    return np.asarray(np.divide(difference, sums, out=np.zeros_like(sums), where=sums != 0) ** 2)
+    normal = normal_quantile(confidence)
+    freedom = 1 / (share**2 / (n_raters - 1) + (1 - share) ** 2 / (n_prompts - 1))
+    missing = share * n_raters / (n_raters - 1) + (1 - share) * n_prompts / (n_prompts - 1)
+    return float(missing**0.5 * special.stdtrit(freedom, (1 + confidence) / 2) / normal)

@@ -9,7 +9,6 @@ from evaluation.stats.bootstrap import prompt_weights
 from evaluation.stats.difference import (
     Frame,
     RatedItems,
-    calibration_by_prompt,
     difference_estimates,
     difference_mean,
     resampled_difference_mean,
@@ -192,22 +191,6 @@ def test_the_interval_for_these_prompts_covers_the_mean_of_the_frame() -> None:
     assert 0.91 <= covered / 300 <= 0.985
 
 
-def test_a_prompts_calibration_does_not_see_its_own_ratings() -> None:
-    rng = np.random.default_rng(10)
-    metric, prompts = rng.random(60), np.repeat(np.arange(6), 10)
-    y, bins = (rng.random(60) < metric).astype(float), np.linspace(0, 1, 11)
-    fits = {}
-    for name, values in (("as rated", y), ("changed", np.where(prompts == 2, 1 - y, y))):
-        fits[name] = calibration_by_prompt(
-            metric, values, prompts, bins, n_prompts=7, n_folds=3, rng=np.random.default_rng(1)
-        )
-    np.testing.assert_array_equal(fits["as rated"][2], fits["changed"][2])
-    assert (fits["as rated"] != fits["changed"]).any()
-    assert fits["as rated"].shape == (7, 10)
-    assert (np.diff(fits["as rated"], axis=1) >= 0).all()
-    assert not np.isnan(fits["as rated"]).any()
-
-
 def test_wrong_input_is_refused_by_name() -> None:
     frame = Frame([[3, 2]], [[1.0, 1.0]])
     with pytest.raises(ValueError, match="population: a whole number"):
@@ -230,18 +213,3 @@ def test_wrong_input_is_refused_by_name() -> None:
         difference_mean(frame, RatedItems([1], [0.1], [0], [0]), confidence=2)
     with pytest.raises(ValueError, match="weights: "):
         resampled_difference_mean(frame, RatedItems([1], [0.1], [0], [0]), [[1, 1]])
-
-    def fit(n_folds: int, bins: list[float], prompts: list[int]) -> None:
-        rng = np.random.default_rng(1)
-        calibration_by_prompt([0.1, 0.2], [0, 1], prompts, bins, n_prompts=2, n_folds=n_folds, rng=rng)
-
-    with pytest.raises(ValueError, match="n_folds: 1 is below 2"):
-        fit(1, [0, 1], [0, 1])
-    with pytest.raises(ValueError, match="has no curve from the other prompts"):
-        fit(2, [0, 1], [0, 0])
-    with pytest.raises(ValueError, match="bins: "):
-        fit(2, [1, 0], [0, 1])
-    with pytest.raises(ValueError, match="unit_prompts: a code outside"):
-        fit(2, [0, 1], [0, 2])
-    with pytest.raises(ValueError, match="one of each is needed"):
-        fit(2, [0, 1], [0])
