@@ -5,9 +5,12 @@ The names are listed, with their meaning, in docs/settings.md.
 
 from __future__ import annotations
 
+import re
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -35,6 +38,41 @@ def integer(name: str, default: int, low: int, high: int) -> int:
     if not low <= value <= high:
         raise ImproperlyConfigured(f"{name} is {value}; it must lie from {low} to {high}")
     return value
+
+
+def addresses(name: str, text: str) -> dict[str, str]:
+    """Read NAME=ADDRESS,NAME=ADDRESS: where services are. What leaves this machine leaves it encrypted."""
+    found: dict[str, str] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        key, _, address = entry.partition("=")
+        parts = urlsplit(address)
+        if not re.fullmatch(r"[a-z][a-z0-9_-]*", key) or not parts.hostname or key in found:
+            raise ImproperlyConfigured(f"{name} has {entry!r}; write NAME=https://HOST/v1, each name once")
+        if parts.username or parts.query or parts.fragment:
+            raise ImproperlyConfigured(
+                f"{name}: the address of {key} must be host and path alone, without a key"
+            )
+        own = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if parts.scheme != "https" and not (parts.scheme == "http" and own):
+            raise ImproperlyConfigured(
+                f"{name}: {key} must be reached by https, unless it is on this machine"
+            )
+        found[key] = address.rstrip("/")
+    if not found:
+        raise ImproperlyConfigured(f"{name} is empty; write NAME=https://HOST/v1")
+    return found
+
+
+def prices(name: str, text: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """Read MODEL=IN/OUT,MODEL=IN/OUT: US dollars for a million tokens asked and answered."""
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        model, _, pair = entry.rpartition("=")
+        if not model or not re.fullmatch(r"\d+(\.\d+)?/\d+(\.\d+)?", pair):
+            raise ImproperlyConfigured(f"{name} has {entry!r}; write MODEL=IN/OUT, as gpt-4o-mini=0.15/0.60")
+        tokens_in, _, tokens_out = pair.partition("/")
+        found[model] = (Decimal(tokens_in), Decimal(tokens_out))
+    return found
 
 
 def kept_secret(folder: Path) -> str:
@@ -164,6 +202,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StudyStateEnum": "annotation.models.StudyState",
         "JobStateEnum": "jobs.models.JobState",
+        "CategoryKindEnum": "corpus.models.CategoryKind",
+        "FileFormatEnum": ["jsonl", "json", "csv", "parquet"],
         "RatingStateEnum": ["active", "finished", "paused", "closed"],
         "JoinStateEnum": ["open", "paused", "closed"],
     },
@@ -199,6 +239,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31536000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+UPLOAD_MAX_MB = integer("UPLOAD_MAX_MB", 4096, 1, 1_000_000)
 
 MODEL_DIR = env.str("LOCAL_MODEL_DIR", default="")
 ENCODER_THREADS = integer("ENCODER_THREADS", 0, 0, 256)
@@ -228,6 +269,16 @@ HOST = env.str("HOST", default="127.0.0.1")
 PORT = integer("PORT", 8000, 1, 65535)
 LOAD_DEMO = boolean("HIVECHECK_DEMO", True)
 CHUNK_LEASE_SECONDS = integer("CHUNK_LEASE_SECONDS", 120, 1, 86400)
+
+# Keys are read from the environment when they are used: here an error page could show them.
+REMOTE_PROVIDERS = addresses(
+    "REMOTE_PROVIDERS", env.str("REMOTE_PROVIDERS", default="openai=https://api.openai.com/v1")
+)
+REMOTE_PRICES = prices("REMOTE_PRICES", env.str("REMOTE_PRICES", default=""))
+REMOTE_CONCURRENCY = integer("REMOTE_CONCURRENCY", 8, 1, 256)
+REMOTE_REQUESTS_PER_MINUTE = integer("REMOTE_REQUESTS_PER_MINUTE", 0, 0, 1_000_000)
+REMOTE_TIMEOUT_SECONDS = integer("REMOTE_TIMEOUT_SECONDS", 180, 1, 3600)
+REMOTE_ATTEMPTS = integer("REMOTE_ATTEMPTS", 6, 1, 100)
 
 LOGGING = {
     "version": 1,

@@ -57,5 +57,20 @@ SETTINGS = (
     Setting("LOG_LEVEL", "WARNING", "DEBUG, INFO, WARNING or ERROR"),
     Setting("LOCAL_MODEL_DIR", "none", "folder with other weights for the encoder minilm"),
     Setting("ENCODER_THREADS", "0", "threads of an encoder; 0 leaves the choice to onnxruntime"),
+    Setting("UPLOAD_MAX_MB", "4096", "how large a file may be that is brought through the browser"),
     Setting("CHUNK_LEASE_SECONDS", "120", "how long a worker may be silent before its part goes to another"),
+    Setting(
+        "REMOTE_PROVIDERS",
+        "openai=https://api.openai.com/v1",
+        "services that may be called, as NAME=ADDRESS,NAME=ADDRESS; the key of NAME stands in NAME_API_KEY",
+    ),
+    Setting(
+        "REMOTE_PRICES", "none", "US dollars for a million tokens, as MODEL=IN/OUT,MODEL@PROVIDER=IN/OUT"
+    ),
+    Setting("REMOTE_CONCURRENCY", "8", "calls that one worker has under way at a time"),
+    Setting(
+        "REMOTE_REQUESTS_PER_MINUTE", "0", "requests of one worker to one service; 0 for as many as it takes"
+    ),
+    Setting("REMOTE_TIMEOUT_SECONDS", "180", "how long an answer may take"),
+    Setting("REMOTE_ATTEMPTS", "6", "requests for one answer before it counts as failed"),
 )

@@ -17,6 +17,12 @@ class PromptNotFound(NotThere):
     code = "prompt_not_found"
 
 
+class LanguageModelNotFound(NotThere):
+    """No language model has this key."""
+
+    code = "language_model_not_found"
+
+
 class EncoderNotUsed(NotThere):
     """The dataset has no vectors of this encoder."""
 
@@ -87,3 +93,57 @@ class FileChanged(Conflict):
     """The file changed between the two times it was read."""
 
     code = "file_changed"
+
+
+class UnknownProvider(InvalidInput):
+    """No provider of language models has this name in the settings."""
+
+    code = "unknown_provider"
+
+
+class KeyMissing(Conflict):
+    """The environment has no key for a provider."""
+
+    code = "key_missing"
+
+
+class AddressRefused(Conflict):
+    """A request would leave for an address that is not listed, or that no request may go to."""
+
+    code = "address_refused"
+
+
+class ProviderRefused(Conflict):
+    """A provider lets nothing through: a wrong key, no right to the model, no credit."""
+
+    code = "provider_refused"
+
+
+class UnusableModels(InvalidInput):
+    """The language models that are to be asked are not given in a way that can be read."""
+
+    code = "unusable_models"
+
+
+class GeneratingAlready(Conflict):
+    """Another job is asking language models for responses to this dataset."""
+
+    code = "generating_already"
+
+
+class UploadNotFound(NotThere):
+    """No file is kept under this uid."""
+
+    code = "upload_not_found"
+
+
+class ImportNotFound(NotThere):
+    """The job is there, but it is no import."""
+
+    code = "import_not_found"
+
+
+class NoRefusedRows(NotThere):
+    """An import refused no row, or their table is no longer kept."""
+
+    code = "no_refused_rows"

@@ -11,6 +11,7 @@ from .datasets import (
     TrainingStage,
 )
 from .embeddings import Centring, DatasetSimilarity, Embedding, Encoder, PromptHistogram, PromptSimilarity
+from .generation import GenerationCall
 from .metrics import Metric, MetricKind, PairScore, ResponseScore
 from .texts import Prompt, PromptCategory, Response, ResponseCount
 
@@ -23,6 +24,7 @@ __all__ = [
     "Decoding",
     "Embedding",
     "Encoder",
+    "GenerationCall",
     "Import",
     "LanguageModel",
     "Metric",

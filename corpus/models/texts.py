@@ -8,16 +8,26 @@ from django.db.models import F, Q
 from .datasets import Category, Dataset, Decoding, Import, LanguageModel
 
 
+def by_digest(name: str) -> models.Index:
+    """Return an index of texts by their sha256.
+
+    On PostgreSQL it compares bytes. The two that `db_index` makes there, one by the rules of a language and one for
+    patterns, cost as much as all other indexes of a row together.
+    """
+    return models.Index(fields=["text_sha256"], name=name, opclasses=["varchar_pattern_ops"])
+
+
 class Prompt(models.Model):
     """An open-ended request without one right answer, known by its key in a dataset."""
 
     uid = models.UUIDField(
         unique=True, editable=False, help_text="uuid5 of the dataset's and the prompt's key"
     )
-    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="prompts")
+    # No index of its own where a unique constraint below begins with the column.
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="prompts", db_index=False)
     key = models.CharField(max_length=200)
     text = models.TextField()
-    text_sha256 = models.CharField(max_length=64, db_index=True)
+    text_sha256 = models.CharField(max_length=64)
     language = models.CharField(max_length=35, blank=True, default="", help_text="BCP 47; empty when unknown")
     language_detected = models.BooleanField(default=False, help_text="guessed from the text, not declared")
     categories = models.ManyToManyField(Category, through="PromptCategory", related_name="prompts")
@@ -30,6 +40,7 @@ class Prompt(models.Model):
             models.UniqueConstraint(fields=["dataset", "key"], name="prompt_key_once_per_dataset"),
             models.CheckConstraint(condition=~Q(text=""), name="prompt_text_not_empty"),
         ]
+        indexes = [by_digest("prompt_text_sha256")]
 
     def __str__(self) -> str:
         return self.key
@@ -61,22 +72,30 @@ class Response(models.Model):
     uid = models.UUIDField(
         unique=True, editable=False, help_text="its place in the canonical order of an item"
     )
-    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses")
+    # Of what an import costs, each index is a twentieth. A prompt's responses are found by `response_sample_once`, those
+    # of a language model under a decoding by way of the prompts it has a `ResponseCount` for.
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses", db_index=False)
     language_model = models.ForeignKey(
-        LanguageModel, null=True, on_delete=models.PROTECT, related_name="responses"
+        LanguageModel, null=True, on_delete=models.PROTECT, related_name="responses", db_index=False
     )
-    decoding = models.ForeignKey(Decoding, null=True, on_delete=models.PROTECT, related_name="responses")
+    decoding = models.ForeignKey(
+        Decoding, null=True, on_delete=models.PROTECT, related_name="responses", db_index=False
+    )
     sample_index = models.IntegerField(null=True)
     text = models.TextField()
-    text_sha256 = models.CharField(max_length=64, db_index=True)
+    text_sha256 = models.CharField(max_length=64)
     n_chars = models.PositiveIntegerField()
     language = models.CharField(
         max_length=35, blank=True, default="", help_text="when it differs from the prompt's"
     )
-    derived_from = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="derivations")
+    derived_from = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="derivations", db_index=False
+    )
     derivation = models.CharField(max_length=80, null=True, help_text="how it was made: copy, edit, …")
     extra = models.JSONField(default=dict, help_text="columns of the file that have no field here")
-    first_import = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="+")
+    first_import = models.ForeignKey(
+        Import, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["prompt", "language_model", "decoding", "sample_index"]
@@ -89,7 +108,12 @@ class Response(models.Model):
                 condition=Q(language_model__isnull=True, derived_from__isnull=True),
                 name="response_text_once_without_language_model",
             ),
-            models.UniqueConstraint(fields=["derived_from", "derivation"], name="response_derivation_once"),
+            # Of those that are derived: nearly none is, and the others need no place in it.
+            models.UniqueConstraint(
+                fields=["derived_from", "derivation"],
+                condition=Q(derived_from__isnull=False),
+                name="response_derivation_once",
+            ),
             models.CheckConstraint(
                 condition=Q(language_model__isnull=True, decoding__isnull=True, sample_index__isnull=True)
                 | Q(language_model__isnull=False, decoding__isnull=False, sample_index__isnull=False),
@@ -109,6 +133,7 @@ class Response(models.Model):
             ),
             models.CheckConstraint(condition=~Q(text=""), name="response_text_not_empty"),
         ]
+        indexes = [by_digest("response_text_sha256")]
 
     def __str__(self) -> str:
         return f"{self.prompt} {self.language_model} {self.sample_index}"
@@ -121,12 +146,14 @@ class ResponseCount(models.Model):
     responses are not counted. `check_integrity` holds it against a full count.
     """
 
-    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="response_counts")
+    prompt = models.ForeignKey(
+        Prompt, on_delete=models.CASCADE, related_name="response_counts", db_index=False
+    )
     language_model = models.ForeignKey(
         LanguageModel, null=True, on_delete=models.CASCADE, related_name="response_counts"
     )
     decoding = models.ForeignKey(
-        Decoding, null=True, on_delete=models.CASCADE, related_name="response_counts"
+        Decoding, null=True, on_delete=models.CASCADE, related_name="response_counts", db_index=False
     )
     n_responses = models.PositiveIntegerField()
 

@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Iterable, Iterator, Mapping
 
-from corpus.readers.records import CorpusRecord, Refusal
+from corpus.readers.cells_seen import Samples
+from corpus.readers.records import CorpusRecord, PromptRecord, Refusal, Sampling
 from corpus.readers.strict_json import shown
 
 
-def checked(rows: Iterable[CorpusRecord | Refusal]) -> Iterator[CorpusRecord | Refusal]:
+def checked(
+    rows: Iterable[CorpusRecord | PromptRecord | Refusal],
+) -> Iterator[CorpusRecord | PromptRecord | Refusal]:
     """Check rows against those before them, and number samples that have no number.
 
     Refused is a row that gives a prompt's key another text, language or
     categories than a row before it, or a model another provider, family or
-    release; one of a (prompt, model, sample_index) that was there already; a
+    release; one of a (prompt, model, sampling, sample_index) that was there already; a
     text without a model that was there already for its prompt; and a
-    `sample_index` where a row of the same prompt and model had none, or the
+    `sample_index` where a row of the same prompt, model and sampling had none, or the
     other way round, since counting would then hit given numbers. What a row
     leaves unsaid contradicts nothing.
 
     Rows without `sample_index` are numbered from 0 in the order of the file, for
-    each prompt and model. Refused rows are not counted: import a file with
+    each prompt, model and sampling. Refused rows are not counted: import a file with
     refusals in part, and the numbers behind them are others than in the mended
     file.
 
     Parameters
     ----------
-    rows : iterable of CorpusRecord or Refusal
-        From a reader. Refusals are passed on.
+    rows : iterable of CorpusRecord, PromptRecord or Refusal
+        From a reader. Refusals are passed on. Every record has the key of its prompt.
 
     Yields
     ------
-    CorpusRecord or Refusal
+    CorpusRecord, PromptRecord or Refusal
         In the order they came.
 
     Notes
     -----
-    Memory grows by some 8 bytes a row, and some hundred bytes for each prompt,
-    each pair of prompt and model, and each text without a model: digests are
-    kept, not texts.
+    Memory grows by some 100 bytes for each prompt and model that have one
+    response and 8 bytes for each further one, some 300 bytes for each prompt, and some
+    100 for each text without a model: digests are kept, not texts.
 
     Examples
     --------
@@ -51,143 +53,184 @@ def checked(rows: Iterable[CorpusRecord | Refusal]) -> Iterator[CorpusRecord | R
     >>> list(checked([rows[0], CorpusRecord(2, "p", "How?", "m", "Thus.")]))[1].reason
     'the prompt "p" has another text on line 1; give each prompt_id one text'
     """
-    file = _Seen()
+    file = FileSoFar()
     for row in rows:
         yield row if isinstance(row, Refusal) else file.checked(row)
 
 
-@dataclass
-class _Said:
+class _Said(dict[str, tuple[object, int]]):
     """What was said of a prompt or a model, and on which line first."""
 
-    facts: dict[str, tuple[object, int]] = field(default_factory=dict)
-
-    def contradiction(self, facts: dict[str, object]) -> tuple[str, int] | None:
+    def contradiction(self, facts: Mapping[str, object]) -> tuple[str, int] | None:
         for name, value in facts.items():
-            if name in self.facts and self.facts[name][0] != value:
-                return name, self.facts[name][1]
+            if name in self and self[name][0] != value:
+                return name, self[name][1]
         return None
 
-    def add(self, facts: dict[str, object], line: int) -> None:
+    def add(self, facts: Mapping[str, object], line: int) -> None:
         for name, value in facts.items():
-            self.facts.setdefault(name, (value, line))
+            self.setdefault(name, (value, line))
 
 
-class _Samples:
-    """Samples of one prompt and model: on which line each was, by its number."""
+class _Prompt:
+    """A prompt of the file: a number for it, its text, and what else was said of it."""
 
-    __slots__ = ("_far", "_lines", "_n", "first_line", "numbered")
+    __slots__ = ("line", "number", "said", "text")
 
-    def __init__(self, *, numbered: bool, line: int) -> None:
-        self.numbered = numbered
-        self.first_line = line
-        # Nearly all files count from 0 without gaps: eight bytes each. 0 is no line.
-        self._lines = array("q")
-        self._far: dict[int, int] = {}
-        self._n = 0
-
-    def line_of(self, sample: int) -> int | None:
-        near = self._lines[sample] if sample < len(self._lines) else 0
-        return near or self._far.get(sample)
-
-    def next_sample(self) -> int:
-        return self._n
-
-    def add(self, sample: int, line: int) -> None:
-        self._n += 1
-        if sample < len(self._lines):
-            self._lines[sample] = line
-        # Bounded by the rows there are, so that no file can claim memory by its numbers.
-        elif sample < 2 * self._n + 64:
-            self._lines.extend([0] * (sample - len(self._lines)))
-            self._lines.append(line)
-        else:
-            self._far[sample] = line
+    def __init__(self, number: int, text: bytes, line: int) -> None:
+        self.number = number
+        self.text = text
+        self.line = line
+        self.said: _Said | None = None
 
 
-class _Seen:
-    """The file so far."""
+class FileSoFar:
+    """The records of a file so far, and whether the next one fits them.
+
+    Examples
+    --------
+    >>> file = FileSoFar()
+    >>> file.checked(CorpusRecord(1, "p", "Why?", "m", "So.")).sample_index
+    0
+    >>> file.checked(CorpusRecord(2, "p", "Why?", "m", "So.", sample_index=1)).reason
+    'it has a sample_index, and line 1 of the same prompt and model has none; give it on all of their lines or on none'
+    """
 
     def __init__(self) -> None:
-        self._prompts: dict[bytes, _Said] = {}
+        self._prompts: dict[str, _Prompt] = {}
         self._models: dict[str, _Said] = {}
-        self._samples: dict[bytes, _Samples] = {}
+        self._sources: dict[object, int] = {}
+        self._samples = Samples()
         self._modelless: dict[bytes, int] = {}
+        # Files go prompt by prompt: the text of the row before needs no digest.
+        self._last: tuple[str, str] | None = None
 
-    def checked(self, record: CorpusRecord) -> CorpusRecord | Refusal:
-        prompt = self._prompts.get(_digest(record.prompt_key)) or _Said()
-        model = self._models.get(record.model or "") or _Said()
-        prompt_facts, model_facts = _prompt_facts(record), _model_facts(record)
-        if found := prompt.contradiction(prompt_facts):
-            return Refusal(
-                record.line,
-                f"the prompt {shown(record.prompt_key)} has another {found[0]} on line {found[1]}; "
-                f"give each prompt_id one {found[0]}",
-            )
-        if record.model is not None and (found := model.contradiction(model_facts)):
-            return Refusal(
-                record.line,
-                f"the model {shown(record.model)} has another {found[0]} on line {found[1]}; "
-                f"give each model one {found[0]}",
-            )
-        placed = self._placed(record)
-        if isinstance(placed, Refusal):
-            return placed
+    def checked(self, record: CorpusRecord | PromptRecord) -> CorpusRecord | PromptRecord | Refusal:
+        """Return the record, its sample numbered, or what of the lines before it contradicts."""
+        key, line = record.prompt_key or "", record.line
+        prompt = self._prompts.get(key)
+        text = b""
+        if prompt is None or self._last != (key, record.prompt):
+            text = hashlib.blake2b(record.prompt.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            if prompt is not None and prompt.text != text:
+                return _contradicted(line, "prompt", key, "text", prompt.line)
+        prompt_facts = _prompt_facts(record)
+        if (
+            prompt_facts
+            and prompt is not None
+            and prompt.said
+            and (found := prompt.said.contradiction(prompt_facts))
+        ):
+            return _contradicted(line, "prompt", key, *found)
+        taken: CorpusRecord | PromptRecord | Refusal = record
+        number = len(self._prompts) if prompt is None else prompt.number
+        if isinstance(record, CorpusRecord):
+            taken = self._response(record, key, number)
+            if isinstance(taken, Refusal):
+                return taken
         # Only rows that are taken are remembered: a refused one must not make its betters wrong.
-        prompt.add(prompt_facts, record.line)
-        self._prompts[_digest(record.prompt_key)] = prompt
-        if record.model is not None:
-            model.add(model_facts, record.line)
-            self._models[record.model] = model
-        return placed
+        if prompt is None:
+            prompt = self._prompts[key] = _Prompt(number, text, line)
+        if prompt_facts:
+            prompt.said = prompt.said or _Said()
+            prompt.said.add(prompt_facts, line)
+        self._last = (key, record.prompt)
+        return taken
 
-    def _placed(self, record: CorpusRecord) -> CorpusRecord | Refusal:
+    def _response(self, record: CorpusRecord, key: str, prompt: int) -> CorpusRecord | Refusal:
         if record.model is None:
-            return self._without_model(record)
-        key = _digest(record.prompt_key, record.model)
-        numbered = record.sample_index is not None
-        samples = self._samples.get(key) or _Samples(numbered=numbered, line=record.line)
-        if samples.numbered != numbered:
-            here, there = ("a", "none") if numbered else ("no", "one")
+            return self._without_model(record, key)
+        model = self._models.get(record.model)
+        facts = _model_facts(record)
+        if facts and model and (found := model.contradiction(facts)):
+            return _contradicted(record.line, "model", record.model, *found)
+        taken = self._placed(record, record.model, key, prompt)
+        if not isinstance(taken, Refusal) and (facts or model is None):
+            self._models.setdefault(record.model, _Said()).add(facts, record.line)
+        return taken
+
+    def _placed(self, record: CorpusRecord, model: str, key: str, prompt: int) -> CorpusRecord | Refusal:
+        named: object = model if record.sampling is None else (model, sampling_key(record.sampling))
+        source = self._sources.setdefault(named, len(self._sources))
+        cell = source << 32 | prompt
+        index = record.sample_index
+        found = self._samples.find(cell, index)
+        if found.other_numbering:
+            here, there = ("a", "none") if index is not None else ("no", "one")
             return Refusal(
                 record.line,
-                f"it has {here} sample_index, and line {samples.first_line} of the same prompt and model has "
+                f"it has {here} sample_index, and line {found.line} of the same prompt and model has "
                 f"{there}; give it on all of their lines or on none",
             )
-        sample = samples.next_sample() if record.sample_index is None else record.sample_index
-        if (line := samples.line_of(sample)) is not None:
+        if found.line:
             return Refusal(
                 record.line,
-                f"sample {sample} of the prompt {shown(record.prompt_key)} "
-                f"by the model {shown(record.model)} "
-                f"is on line {line} already; give it another sample_index or leave it out",
+                f"sample {found.sample} of the prompt {shown(key)} by the model {shown(model)} "
+                f"is on line {found.line} already; give it another sample_index or leave it out",
             )
-        samples.add(sample, record.line)
-        self._samples[key] = samples
-        return replace(record, sample_index=sample)
+        self._samples.add(cell, found.sample, record.line, numbered=index is not None)
+        return record if index is not None else record.numbered(found.sample)
 
-    def _without_model(self, record: CorpusRecord) -> CorpusRecord | Refusal:
-        key = _digest(record.prompt_key, record.response)
-        line = self._modelless.setdefault(key, record.line)
-        if line != record.line:
+    def _without_model(self, record: CorpusRecord, key: str) -> CorpusRecord | Refusal:
+        digest = _digest(key, record.response)
+        line = self._modelless.get(digest)
+        if line is None:
+            self._modelless[digest] = record.line
+        else:
             return Refusal(
                 record.line,
                 f"the same text without a model is on line {line} already for the prompt "
-                f"{shown(record.prompt_key)}; leave one of them out",
+                f"{shown(key)}; leave one of them out",
             )
         return record
 
 
-def _prompt_facts(record: CorpusRecord) -> dict[str, object]:
-    facts: dict[str, object] = {"text": _digest(record.prompt)}
+def sampling_key(sampling: Sampling) -> str | None:
+    """Return a text that is the same for the same settings; None where none is stated.
+
+    Examples
+    --------
+    >>> sampling_key(Sampling(temperature=1)) == sampling_key(Sampling(temperature=1.0))
+    True
+    >>> sampling_key(Sampling()) is None
+    True
+    """
+    if sampling == Sampling():
+        return None
+    numbers = [
+        None if value is None else float(value)
+        for value in (
+            sampling.temperature,
+            sampling.top_p,
+            sampling.min_p,
+            sampling.top_k,
+            sampling.max_tokens,
+        )
+    ]
+    return json.dumps([numbers, sampling.method, dict(sampling.other)], sort_keys=True)
+
+
+def _contradicted(line: int, kind: str, key: str, fact: str, first: int) -> Refusal:
+    each = "prompt_id" if kind == "prompt" else "model"
+    return Refusal(
+        line, f"the {kind} {shown(key)} has another {fact} on line {first}; give each {each} one {fact}"
+    )
+
+
+def _prompt_facts(record: CorpusRecord | PromptRecord) -> dict[str, object]:
+    facts: dict[str, object] = {}
     if record.language is not None:
         facts["language"] = record.language
     if record.categories:
         facts["category"] = _digest(*sorted(record.categories))
+    if isinstance(record, PromptRecord) and record.extra:
+        facts["set of other columns"] = _digest(json.dumps(dict(record.extra), sort_keys=True))
     return facts
 
 
 def _model_facts(record: CorpusRecord) -> dict[str, object]:
+    if record.provider is None and record.family is None and record.released is None:
+        return {}
     facts = {"provider": record.provider, "family": record.family, "released": record.released}
     return {name: value for name, value in facts.items() if value is not None}
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from corpus.readers.columns import checked_mapping, record_from_row
+from corpus.readers.columns import checked_mapping
 from corpus.readers.lines import MAX_LINE_BYTES, LineTooLong, numbered_lines
+from corpus.readers.quick_json import parse_line
+from corpus.readers.quick_record import RecordReader
 from corpus.readers.records import CorpusRecord, Refusal
-from corpus.readers.strict_json import NotStrictJson, parse_object
+from corpus.readers.strict_json import NotStrictJson
 
 
 def read_jsonl(
@@ -60,24 +62,46 @@ def read_jsonl(
     return _rows(stream, checked_mapping(mapping))
 
 
-def _rows(stream: BinaryIO, mapping: Mapping[str, str]) -> Iterator[CorpusRecord | Refusal]:
+def read_json_rows(stream: BinaryIO) -> Iterator[tuple[int, dict[str, object]] | Refusal]:
+    r"""Read a JSON Lines file into its rows, whatever their columns are.
+
+    Parameters
+    ----------
+    stream : binary file
+        As for `read_jsonl`.
+
+    Yields
+    ------
+    (int, dict) or Refusal
+        Number of the line and its columns, or what is wrong with the line.
+
+    Examples
+    --------
+    >>> import io
+    >>> list(read_json_rows(io.BytesIO(b'{"a": 1}\n[]\n')))[0]
+    (1, {'a': 1})
+    """
     empty = True
     for number, line in numbered_lines(stream):
         empty = False
-        yield _row(number, line, mapping)
+        if isinstance(line, LineTooLong):
+            yield Refusal(
+                number, f"the line is longer than {MAX_LINE_BYTES:,} bytes; write one response a line"
+            )
+            continue
+        try:
+            yield number, parse_line(line)
+        except UnicodeDecodeError as error:
+            yield Refusal(
+                number, f"not valid UTF-8 at byte {error.start + 1} of the line; save the file as UTF-8"
+            )
+        except NotStrictJson as error:
+            yield Refusal(number, str(error))
     if empty:
         yield Refusal(1, "the file has no rows")
 
 
-def _row(number: int, line: bytes | LineTooLong, mapping: Mapping[str, str]) -> CorpusRecord | Refusal:
-    if isinstance(line, LineTooLong):
-        return Refusal(number, f"the line is longer than {MAX_LINE_BYTES:,} bytes; write one response a line")
-    try:
-        row = parse_object(line.decode())
-    except UnicodeDecodeError as error:
-        return Refusal(
-            number, f"not valid UTF-8 at byte {error.start + 1} of the line; save the file as UTF-8"
-        )
-    except NotStrictJson as error:
-        return Refusal(number, str(error))
-    return record_from_row(number, row, mapping)
+def _rows(stream: BinaryIO, mapping: Mapping[str, str]) -> Iterator[CorpusRecord | Refusal]:
+    read = RecordReader(mapping)
+    for row in read_json_rows(stream):
+        yield row if isinstance(row, Refusal) else read(*row)

@@ -96,6 +96,21 @@ class CorpusRecord:
     sampling: Sampling | None = None
     embedding: tuple[float, ...] | None = None
 
+    @classmethod
+    def quick(cls, facts: dict[str, object]) -> CorpusRecord:
+        """Make a record of facts by name, `extra` among them, in a fraction of the time the constructor takes.
+
+        Of 350,000 rows that is most of a second. What is not among the facts has its default. The dictionary becomes
+        the record's own.
+        """
+        record = object.__new__(cls)
+        object.__setattr__(record, "__dict__", facts)
+        return record
+
+    def numbered(self, sample_index: int) -> CorpusRecord:
+        """Return this record with the number of its sample."""
+        return CorpusRecord.quick({**self.__dict__, "sample_index": sample_index})
+
 
 @dataclass(frozen=True)
 class Refusal:

@@ -1,6 +1,8 @@
-"""A file to a dataset: read once to see what it would change, once more to write it, in one transaction.
+"""A file to a dataset: read once, compared and written as it is read, in one transaction.
 
-Nothing is kept of a file with a refused line or an unresolved conflict. The same file again changes nothing.
+Nothing is kept of a file with an unresolved conflict, nor of one with a refused line unless such lines are to be left
+out: then the transaction is rolled back, and the rest is read to tell everything that is wrong. The same file again
+changes nothing.
 """
 
 from __future__ import annotations
@@ -8,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.db.models import ProtectedError
 from django.utils.text import slugify
 
@@ -24,87 +26,28 @@ from accounts.services import audit
 from base.db import violated, write_transaction
 from base.errors import Conflict
 from corpus import errors
-from corpus.models import (
-    Category,
-    Dataset,
-    DatasetSimilarity,
-    Decoding,
-    Import,
-    LanguageModel,
-    Prompt,
-    PromptCategory,
-    PromptHistogram,
-    PromptSimilarity,
-    Response,
-)
+from corpus.models import Dataset, Import
 from corpus.readers.columns import checked_mapping
-from corpus.readers.consistency import checked
-from corpus.readers.jsonl import read_jsonl
-from corpus.readers.records import CorpusRecord, Refusal
+from corpus.readers.records import CorpusRecord, PromptRecord, Refusal
+from corpus.readers.source import check_mapping, read_records
 
-from .import_plan import BatchPlan, Finding, OnConflict, Tally, plan_batch, plan_models, text_sha256
+from .few_collections import few_collections
+from .import_plan import Finding, ImportOutcome, OnConflict, OnRefused, text_sha256
+from .import_rows import forget_similarity, write_batch
+from .import_run import Batch, ImportRun, Row
+from .refused_rows import RefusedRows
+from .storing import RowWriter, row_writer
 
-BATCH_ROWS = 1000
+__all__ = ["PRESET", "Finding", "ImportOutcome", "dataset_key", "import_file", "import_records"]
+
+BATCH_ROWS = 500
 PRESET = "jsonl"
-# The settings of a file that states none.
-UNSTATED_DIGEST = hashlib.sha256(b"unstated").hexdigest()
-# The page that takes a file stands where a dataset of this key would.
-RESERVED_KEYS = frozenset({"import"})
+# Pages stand where those of datasets of these keys would.
+RESERVED_KEYS = frozenset({"import", "models"})
 MAX_KEY = 80
 
-
-@dataclass(frozen=True)
-class ImportOutcome:
-    """What a file held and what became of it.
-
-    Attributes
-    ----------
-    dataset : str
-        Key of the dataset.
-    stored : bool
-        Whether the file's rows are in the dataset now. False for a dry run, and for a file with a refused
-        line or an unresolved conflict.
-    prompts, responses, models : int
-        What the file holds, without refused lines.
-    new, unchanged, refused : int
-        Lines by what becomes of them.
-    conflicting : int
-        Lines that contradict the dataset: another text or other columns of a response, another language or
-        categories of a prompt, another provider, family or release of a language model (once for each of
-        these).
-    refusals, conflicts : list of Finding
-        The first thousand of each.
-    """
-
-    dataset: str
-    dry_run: bool
-    stored: bool
-    prompts: int
-    responses: int
-    models: int
-    new: int
-    unchanged: int
-    conflicting: int
-    refused: int
-    refusals: list[Finding]
-    conflicts: list[Finding]
-
-    @property
-    def blocked(self) -> str | None:
-        """Why nothing of the file was kept, in one sentence; None when nothing stood in the way."""
-        if self.refusals:
-            first = self.refusals[0]
-            where = "the file" if first.line is None else f"line {first.line}"
-            more = f" and {self.refused - 1:,} more" if self.refused > 1 else ""
-            return f"Nothing was imported: {where}: {first.reason}{more}."
-        if self.conflicts and not self.stored and not self.dry_run:
-            first = self.conflicts[0]
-            more = f" and {self.conflicting - 1:,} more" if self.conflicting > 1 else ""
-            return (
-                f"Nothing was imported: line {first.line}: {first.reason}{more}. "
-                "Choose keep or replace for what contradicts the dataset."
-            )
-        return None
+OnProgress = Callable[[int], None]
+"""Told the rows read so far."""
 
 
 def dataset_key(key: str | None, file_name: str) -> str:
@@ -129,94 +72,210 @@ def import_file(
     path: Path,
     file_name: str,
     at: datetime,
+    preset: str = PRESET,
     dataset: str | None = None,
     title: str = "",
     licence: str = "",
+    citation: str = "",
+    source: str = "",
+    revision: str = "",
     mapping: Mapping[str, str] | None = None,
+    embedding_name: str = "",
     on_conflict: OnConflict = OnConflict.REFUSE,
+    on_refused: OnRefused = "stop",
     dry_run: bool = False,
     by: User | None = None,
+    on_progress: OnProgress | None = None,
+    refused_rows: RefusedRows | None = None,
 ) -> ImportOutcome:
-    """Read a JSON Lines file into a dataset, or only tell what that would do.
+    """Read a file into a dataset, or only tell what that would do.
 
     Parameters
     ----------
     path : Path
-        The file on disk; it is read twice, some lines at a time.
+        The file on disk, of any format that `corpus.readers.source` reads.
     file_name : str
         As the person knows it.
+    preset : str
+        Shape of the file.
     dataset : str, optional
         Key of the dataset, made when it is new; without it the key comes from the file's name.
-    title, licence : str
-        Of a new dataset; a licence also of one that has none.
+    title, licence, citation, source, revision : str
+        Of a new dataset; all but the title also of one that has none.
     mapping : mapping of str to str, optional
         Our column names to the file's.
+    embedding_name : str
+        Of the encoder that gave the vectors in the file.
     on_conflict : OnConflict
         What to do where the file contradicts the dataset.
+    on_refused : {"stop", "skip"}
+        Whether a refused line stops the file or is left out.
     dry_run : bool
         Tell what would happen, and change nothing.
+    on_progress : callable, optional
+        Told the number of rows read, again and again.
+    refused_rows : RefusedRows, optional
+        Takes every refused row.
 
     Raises
     ------
     UnusableMapping, UnusableKey
         Before anything is read.
     FileChanged
-        If the file is not the same when it is read again.
+        If the file is not the same after it was read.
     Conflict
         If another import changed the dataset meanwhile, the dataset has another licence, or a response that
         is to be replaced is being rated. Nothing is kept.
     """
     key = dataset_key(dataset, file_name)
     try:
-        columns = checked_mapping(mapping)
+        check_mapping(preset, mapping)
     except ValueError as error:
         raise errors.UnusableMapping(f"{error}.", fields={"mapping": [str(error)]}) from error
-    decoding_digest = UNSTATED_DIGEST
-    before = _sha256_of(path)
-    tally = Tally()
-    for batch in _batches(path, mapping, tally):
-        plan_batch(batch, dataset=key, decoding_digest=decoding_digest, on_conflict=on_conflict, tally=tally)
-    plan_models(tally)
-    if dry_run or _blocks(tally, on_conflict):
-        return _outcome(key, tally, stored=False, dry_run=dry_run)
+    before = _look_of(path)
+    sha256 = "" if dry_run else _sha256_of(path)
 
-    written = Tally()
+    def check_file() -> None:
+        if _look_of(path) != before:
+            raise errors.FileChanged("The file changed while it was imported. Import it again.")
+
+    return _import(
+        read_records(path, file_name=file_name, preset=preset, mapping=mapping),
+        _Order(
+            dataset=key,
+            file_name=file_name,
+            file_sha256=sha256,
+            preset=preset,
+            mapping=dict(mapping or {}),
+            title=title,
+            licence=licence,
+            citation=citation,
+            source=source,
+            revision=revision,
+            embedding_name=embedding_name,
+            on_conflict=on_conflict,
+            on_refused=on_refused,
+            dry_run=dry_run,
+            at=at,
+            by=by,
+        ),
+        refused_rows=refused_rows,
+        on_progress=on_progress,
+        check_source=check_file,
+    )
+
+
+def import_records(
+    *,
+    records: Iterable[CorpusRecord | PromptRecord | Refusal],
+    file_name: str,
+    file_sha256: str,
+    preset: str,
+    mapping: Mapping[str, str],
+    dataset: str,
+    at: datetime,
+    title: str = "",
+    licence: str = "",
+    citation: str = "",
+    source: str = "",
+    revision: str = "",
+    embedding_name: str = "",
+    on_conflict: OnConflict = OnConflict.REFUSE,
+    on_refused: OnRefused = "stop",
+    dry_run: bool = False,
+    by: User | None = None,
+) -> ImportOutcome:
+    """Bring records of a file, however they were read, into a dataset; as `import_file` otherwise.
+
+    Parameters
+    ----------
+    records : iterable of CorpusRecord, PromptRecord or Refusal
+        Gone through once, in order.
+    file_name, file_sha256, preset, mapping
+        Of the file they are of: the import is noted under them.
+    dataset : str
+        Key of the dataset.
+    """
+    return _import(
+        records,
+        _Order(
+            dataset=dataset_key(dataset, file_name),
+            file_name=file_name,
+            file_sha256=file_sha256,
+            preset=preset,
+            mapping=dict(mapping),
+            title=title,
+            licence=licence,
+            citation=citation,
+            source=source,
+            revision=revision,
+            embedding_name=embedding_name,
+            on_conflict=on_conflict,
+            on_refused=on_refused,
+            dry_run=dry_run,
+            at=at,
+            by=by,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is to be imported and how."""
+
+    dataset: str
+    file_name: str
+    file_sha256: str
+    preset: str
+    mapping: dict[str, str]
+    title: str
+    licence: str
+    citation: str
+    source: str
+    revision: str
+    embedding_name: str
+    on_conflict: OnConflict
+    on_refused: OnRefused
+    dry_run: bool
+    at: datetime
+    by: User | None
+
+
+class _Blocked(Exception):
+    """Something was found under which nothing may be kept: the transaction is rolled back."""
+
+
+def _import(
+    records: Iterable[Row],
+    order: _Order,
+    *,
+    refused_rows: RefusedRows | None = None,
+    on_progress: OnProgress | None = None,
+    check_source: Callable[[], None] = lambda: None,
+) -> ImportOutcome:
+    batches = _batches(records, on_progress)
+    run: ImportRun | None = None
     try:
-        with write_transaction():
-            row = _open_dataset(key, title=title or file_name, licence=licence, at=at, by=by)
-            changes = plan_models(Tally(models=tally.models))
-            models = _write_models(tally, changes, on_conflict)
-            decoding, _ = Decoding.objects.get_or_create(
-                digest=decoding_digest, defaults={"name": "unstated"}
+        with few_collections(), nullcontext() if order.dry_run else write_transaction():
+            dataset = None if order.dry_run else _open_dataset(order)
+            # Not before the dataset is locked: what is there must not change while it is compared.
+            run = ImportRun(
+                dataset=order.dataset,
+                on_conflict=order.on_conflict,
+                embedding_name=order.embedding_name,
+                refused_rows=refused_rows,
             )
-            source = _open_import(row, file_name, before, columns, tally, at=at, by=by)
-            for batch in _batches(path, mapping, written):
-                plan = plan_batch(
-                    batch,
-                    dataset=key,
-                    decoding_digest=decoding.digest,
-                    on_conflict=on_conflict,
-                    tally=written,
-                )
-                _write_batch(plan, row, decoding, models, source)
-            if _sha256_of(path) != before or _blocks(written, on_conflict):
-                raise errors.FileChanged(
-                    "The file or the dataset changed while it was imported. Import it again."
-                )
-            if on_conflict is OnConflict.REPLACE and written.conflicting:
-                _forget_similarity(row)
-            audit.record(
-                actor=by,
-                action="dataset.import",
-                subject=f"dataset {key}",
-                at=at,
-                file=file_name,
-                sha256=before,
-                new=written.new,
-                unchanged=written.unchanged,
-                conflicting=tally.conflicting,
-                on_conflict=str(on_conflict),
-            )
+            if dataset is None:
+                raise _Blocked
+            _store(run, batches, dataset, order, check_source)
+    except _Blocked:
+        if run is None:
+            raise
+        # The iterator goes on where it stood: what else is wrong is told at once, and nothing is locked meanwhile.
+        for batch in batches:
+            _look_at(run, batch)
+        run.sources.settle_models(run.tally, order.on_conflict, write=False)
+        return _outcome(run, order, stored=False)
     except ProtectedError as error:
         raise Conflict(
             "A response that the file would replace is an item of a study. Choose keep, or import the file as "
@@ -229,179 +288,168 @@ def import_file(
         raise Conflict(
             f"The dataset changed while the file was imported ({violated(error)}). Try again."
         ) from error
-    return _outcome(key, tally, stored=True, dry_run=False)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
+            raise
+        raise Conflict("Another import writes the same language models. Try again.") from error
+    return _outcome(run, order, stored=True)
 
 
-def _batches(path: Path, mapping: Mapping[str, str] | None, tally: Tally) -> Iterator[list[CorpusRecord]]:
-    with path.open("rb") as stream:
-        rows = checked(read_jsonl(stream, mapping=mapping))
-        while taken := list(islice(rows, BATCH_ROWS)):
-            records = []
-            for row in taken:
-                if isinstance(row, Refusal):
-                    tally.refuse(row.line, row.reason)
-                else:
-                    records.append(row)
-            if records:
-                yield records
+_DEADLOCK = "40P01"
 
 
-def _blocks(tally: Tally, on_conflict: OnConflict) -> bool:
-    return tally.refused > 0 or (on_conflict is OnConflict.REFUSE and tally.conflicting > 0)
+def _store(
+    run: ImportRun,
+    batches: Iterator[list[Row]],
+    dataset: Dataset,
+    order: _Order,
+    check_source: Callable[[], None],
+) -> None:
+    source, is_new = _open_import(dataset, order)
+    with row_writer() as writer:
+        for rows in batches:
+            batch = run.plan(rows, writer.step)
+            if run.tally.blocks(order.on_conflict, order.on_refused):
+                raise _Blocked
+            _write_batch(run, batch, dataset, source, writer)
+        if not run.tally.taken:
+            raise _Blocked
+        run.counts.store(writer, run.prompts.by_number, run.sources.by_number)
+    n_conflicts = run.tally.conflicting
+    run.sources.settle_models(run.tally, order.on_conflict, write=True)
+    if run.tally.blocks(order.on_conflict, order.on_refused):
+        # They are counted again with nothing left to read.
+        run.tally.conflicting = n_conflicts
+        del run.tally.conflicts[n_conflicts:]
+        raise _Blocked
+    check_source()
+    if order.on_conflict is OnConflict.REPLACE and run.tally.conflicting:
+        forget_similarity(dataset)
+    if is_new:
+        _close_import(source, run)
+    audit.record(
+        actor=order.by,
+        action="dataset.import",
+        subject=f"dataset {order.dataset}",
+        at=order.at,
+        file=order.file_name,
+        sha256=order.file_sha256,
+        preset=order.preset,
+        source=order.source,
+        revision=order.revision,
+        new=run.tally.new,
+        unchanged=run.tally.unchanged,
+        conflicting=run.tally.conflicting,
+        refused=run.tally.refused,
+        on_conflict=str(order.on_conflict),
+    )
 
 
-def _outcome(key: str, tally: Tally, *, stored: bool, dry_run: bool) -> ImportOutcome:
+def _write_batch(run: ImportRun, batch: Batch, dataset: Dataset, source: Import, writer: RowWriter) -> None:
+    write_batch(run, batch, dataset, source, writer)
+
+
+def _look_at(run: ImportRun, rows: list[Row]) -> None:
+    """Count rows that will not be written."""
+    run.plan(rows, lambda: None)
+    run.vectors.forget_waiting()
+
+
+def _batches(records: Iterable[Row], on_progress: OnProgress | None) -> Iterator[list[Row]]:
+    rows = iter(records)
+    n_read = 0
+    while taken := list(islice(rows, BATCH_ROWS)):
+        n_read += len(taken)
+        if on_progress is not None:
+            on_progress(n_read)
+        yield taken
+
+
+def _outcome(run: ImportRun, order: _Order, *, stored: bool) -> ImportOutcome:
+    tally = run.tally
     return ImportOutcome(
-        dataset=key,
-        dry_run=dry_run,
+        dataset=order.dataset,
+        dry_run=order.dry_run,
         stored=stored,
-        prompts=len(tally.prompts),
-        responses=tally.taken,
-        models=len(tally.models),
+        prompts=tally.prompts,
+        responses=tally.responses,
+        models=len(run.sources.models),
         new=tally.new,
         unchanged=tally.unchanged,
         conflicting=tally.conflicting,
         refused=tally.refused,
         refusals=tally.refusals,
         conflicts=tally.conflicts,
+        on_refused=order.on_refused,
     )
 
 
-def _open_dataset(key: str, *, title: str, licence: str, at: datetime, by: User | None) -> Dataset:
+def _open_dataset(order: _Order) -> Dataset:
     """Return the dataset, locked against another import where the database locks rows."""
     Dataset.objects.get_or_create(
-        key=key, defaults={"title": title[:200], "licence": licence, "created_at": at, "created_by": by}
+        key=order.dataset,
+        defaults={
+            "title": (order.title or order.file_name)[:200],
+            "created_at": order.at,
+            "created_by": order.by,
+        },
     )
-    row = Dataset.objects.select_for_update().get(key=key)
-    if licence and not row.licence:
-        row.licence = licence
-        row.save(update_fields=["licence"])
-    elif licence and licence != row.licence:
+    row = Dataset.objects.select_for_update().get(key=order.dataset)
+    if order.licence and row.licence and order.licence != row.licence:
         raise Conflict(
-            f"The dataset {key} is under the licence {row.licence!r}; responses under another belong in another "
+            f"The dataset {row.key} is under the licence {row.licence!r}; responses under another belong in another "
             "dataset.",
             fields={"licence": [f"The dataset is under {row.licence!r}."]},
         )
+    given = {
+        "licence": order.licence,
+        "citation": order.citation,
+        "source": order.source[:500],
+        "revision": order.revision[:100],
+    }
+    missing = {name: value for name, value in given.items() if value and not getattr(row, name)}
+    for name, value in missing.items():
+        setattr(row, name, value)
+    if missing:
+        row.save(update_fields=list(missing))
     return row
 
 
-def _open_import(
-    dataset: Dataset,
-    file_name: str,
-    sha256: str,
-    columns: Mapping[str, str],
-    tally: Tally,
-    *,
-    at: datetime,
-    by: User | None,
-) -> Import:
-    """Note the file; the same file under the same mapping is noted once."""
-    source, _ = Import.objects.get_or_create(
+def _open_import(dataset: Dataset, order: _Order) -> tuple[Import, bool]:
+    """Note the file; the same file under the same mapping is noted once. Its counts come when it is read."""
+    columns: dict[str, str] = dict(order.mapping)
+    told: object = columns
+    if order.preset == PRESET:
+        told = columns = checked_mapping(order.mapping)
+    else:
+        told = {"preset": order.preset, "mapping": columns}
+    return Import.objects.get_or_create(
         dataset=dataset,
-        file_sha256=sha256,
-        mapping_digest=text_sha256(json.dumps(columns, sort_keys=True)),
+        file_sha256=order.file_sha256,
+        mapping_digest=text_sha256(json.dumps(told, sort_keys=True)),
         defaults={
-            "file_name": file_name[:255],
-            "preset": PRESET,
-            "mapping": dict(columns),
-            "n_rows": tally.taken,
-            "n_new": tally.new,
-            "n_unchanged": tally.unchanged,
-            "imported_by": by,
-            "imported_at": at,
+            "file_name": order.file_name[:255],
+            "preset": order.preset,
+            "mapping": columns,
+            "n_rows": 0,
+            "n_new": 0,
+            "n_unchanged": 0,
+            "imported_by": order.by,
+            "imported_at": order.at,
         },
     )
-    return source
 
 
-def _write_models(
-    tally: Tally, changes: dict[str, dict[str, Any]], on_conflict: OnConflict
-) -> dict[str, int]:
-    """Make new language models, fill what those there lack, and overwrite only when that was asked for."""
-    known = {model.key: model for model in LanguageModel.objects.filter(key__in=list(tally.models))}
-    for key, changed in changes.items():
-        model = known[key]
-        for name, value in changed.items():
-            if not getattr(model, name) or on_conflict is OnConflict.REPLACE:
-                setattr(model, name, value)
-        model.save(update_fields=list(changed))
-    LanguageModel.objects.bulk_create(
-        [
-            LanguageModel(key=key, name=key, **facts.stated())
-            for key, facts in tally.models.items()
-            if key not in known
-        ],
-        batch_size=BATCH_ROWS,
-    )
-    return dict(LanguageModel.objects.filter(key__in=list(tally.models)).values_list("key", "pk"))
+def _close_import(source: Import, run: ImportRun) -> None:
+    source.n_rows, source.n_new, source.n_unchanged = run.tally.taken, run.tally.new, run.tally.unchanged
+    source.n_conflicting, source.n_refused = run.tally.conflicting, run.tally.refused
+    source.save(update_fields=["n_rows", "n_new", "n_unchanged", "n_conflicting", "n_refused"])
 
 
-def _write_batch(
-    plan: BatchPlan, dataset: Dataset, decoding: Decoding, models: dict[str, int], source: Import
-) -> None:
-    """Write a batch's prompts with their categories, then its responses."""
-    Prompt.objects.bulk_create(
-        [
-            Prompt(
-                uid=facts.uid,
-                dataset=dataset,
-                key=facts.key,
-                text=facts.text,
-                text_sha256=text_sha256(facts.text),
-                language=facts.language,
-                first_import=source,
-            )
-            for facts in plan.prompts.values()
-            if facts.pk is None
-        ],
-        batch_size=BATCH_ROWS,
-    )
-    prompts = dict(Prompt.objects.filter(uid__in=list(plan.prompts)).values_list("uid", "pk"))
-    labels = []
-    for facts in plan.prompts.values():
-        if facts.pk is not None and facts.changed:
-            Prompt.objects.filter(pk=facts.pk).update(language=facts.language)
-        if facts.replace_labels:
-            PromptCategory.objects.filter(prompt=facts.pk).delete()
-        seen = set()
-        for raw, label in facts.labels.items():
-            # Two spellings of one category on one prompt are one label.
-            if label.key not in seen:
-                seen.add(label.key)
-                category, _ = Category.objects.get_or_create(
-                    key=label.key, defaults={"name": label.name, "group": label.group, "kind": label.kind}
-                )
-                labels.append(PromptCategory(prompt_id=prompts[facts.uid], category=category, raw=raw))
-    PromptCategory.objects.bulk_create(labels, batch_size=BATCH_ROWS)
-    replaced = [response.replaces for response in plan.responses if response.replaces is not None]
-    # A response in a study's item is protected. One that is not goes with its scores: they were of another
-    # text.
-    Response.objects.filter(pk__in=replaced).delete()
-    Response.objects.bulk_create(
-        [
-            Response(
-                uid=response.uid,
-                prompt_id=prompts[response.prompt],
-                language_model_id=None if response.record.model is None else models[response.record.model],
-                decoding=None if response.record.model is None else decoding,
-                sample_index=response.record.sample_index,
-                text=response.record.response,
-                text_sha256=response.text_sha256,
-                n_chars=len(response.record.response),
-                extra=dict(response.record.extra),
-                first_import=source,
-            )
-            for response in plan.responses
-        ],
-        batch_size=BATCH_ROWS,
-    )
-
-
-def _forget_similarity(dataset: Dataset) -> None:
-    """Drop means of texts that are no more: a replaced response keeps its uid, so no digest would tell."""
-    PromptSimilarity.objects.filter(prompt__dataset=dataset).delete()
-    PromptHistogram.objects.filter(prompt__dataset=dataset).delete()
-    DatasetSimilarity.objects.filter(dataset=dataset).delete()
+def _look_of(path: Path) -> tuple[int, int, int]:
+    """What changes when a file does: its place on disk, its size, and when it was last written."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _sha256_of(path: Path) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from jobs import errors
 from jobs.models import Job
 
+from .holding import Hold
+
 Write = Callable[[], dict[str, Any]]
 
 
@@ -28,12 +30,27 @@ class JobKind:
         It must write under unique keys, so that a repeat changes nothing.
     conclude : callable
         Job -> result of the whole job, JSON. Called once all chunks are done; safe to call twice.
+    work_held : callable
+        (job, payload, hold) -> write, in place of `work`: for chunks whose parts are stored one by one as they
+        come, or that may take longer than a lease.
     """
 
     name: str
     plan: Callable[[Job], list[dict[str, Any]]]
-    work: Callable[[Job, dict[str, Any]], Write]
     conclude: Callable[[Job], dict[str, Any]]
+    work: Callable[[Job, dict[str, Any]], Write] | None = None
+    work_held: Callable[[Job, dict[str, Any], Hold], Write] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.work is None) == (self.work_held is None):
+            raise ValueError(f"the job kind {self.name!r} needs work or work_held, and not both")
+
+    def begin(self, job: Job, payload: dict[str, Any], hold: Hold) -> Write:
+        """Do the slow part of a chunk."""
+        if self.work_held is not None:
+            return self.work_held(job, payload, hold)
+        assert self.work is not None  # by __post_init__
+        return self.work(job, payload)
 
 
 _kinds: dict[str, JobKind] = {}

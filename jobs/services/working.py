@@ -13,6 +13,7 @@ from jobs import errors
 from jobs.models import ACTIVE, Job, JobState
 
 from . import ledger
+from .holding import Hold
 from .registry import kind_of
 
 # Between two looks at parts that another worker holds.
@@ -60,7 +61,7 @@ def drain(
         if chunk is None:
             break
         try:
-            write = kind.work(job, chunk.payload)
+            write = kind.begin(job, chunk.payload, Hold(chunk=chunk, clock=clock))
             ledger.finish_chunk(chunk=chunk, write=write, at=clock())
         except errors.LeaseLost:
             continue

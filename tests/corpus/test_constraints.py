@@ -13,6 +13,7 @@ from corpus.models import (
     PromptHistogram,
     PromptSimilarity,
     Response,
+    ResponseCount,
     ResponseScore,
 )
 from tests.factories import (
@@ -303,12 +304,47 @@ def test_a_response_is_scored_once_by_a_metric():
     assert refusal(lambda: ResponseScore.objects.create(**fields)) == "responsescore_once"
 
 
+def test_a_source_is_counted_once_for_a_prompt():
+    response = ResponseFactory()  # and with it, its count
+    source = {
+        "prompt": response.prompt,
+        "language_model": response.language_model,
+        "decoding": response.decoding,
+    }
+
+    assert (
+        refusal(lambda: ResponseCount.objects.create(**source, n_responses=1)) == "responsecount_source_once"
+    )
+
+
+def test_texts_without_a_language_model_are_counted_once_for_a_prompt():
+    prompt = PromptFactory()
+    ResponseCount.objects.create(prompt=prompt, n_responses=1)
+
+    refused = refusal(lambda: ResponseCount.objects.create(prompt=prompt, n_responses=2))
+
+    assert refused == "responsecount_once_without_language_model"
+
+
+def test_a_count_names_a_whole_source_or_none():
+    half = {"prompt": PromptFactory(), "language_model": LanguageModelFactory(), "n_responses": 1}
+
+    assert refusal(lambda: ResponseCount.objects.create(**half)) == "responsecount_source_whole_or_empty"
+
+
+def test_a_count_of_none_is_no_row():
+    assert refusal(lambda: ResponseCount.objects.create(prompt=PromptFactory(), n_responses=0)) == (
+        "responsecount_positive"
+    )
+
+
 def test_every_constraint_of_the_corpus_is_broken_by_a_test_here():
     from pathlib import Path
 
     from django.apps import apps
 
-    source = Path(__file__).read_text()
+    others = ["test_generation_rows.py"]
+    source = "".join(Path(__file__).with_name(name).read_text() for name in (Path(__file__).name, *others))
     names = {
         one.name for model in apps.get_app_config("corpus").get_models() for one in model._meta.constraints
     }

@@ -181,6 +181,13 @@ def test_pairs_of_sentences_have_a_mean_and_a_prompt_of_their_own(tmp_path, name
     assert len({item.prompt_key for item in items}) == len({item.prompt for item in items}) == 3
 
 
+def test_quotes_at_the_beginning_of_a_sentence_are_part_of_it(tmp_path):
+    text = 'a\tb\tc\td\t2\t"Yes," he said.\t"No\na\tb\tc\te\t3\tOne.\tTwo.\n'
+    first, second = read(text_file(tmp_path, "a.tsv", text), "sts-benchmark")
+    assert first.responses == ('"Yes," he said.', '"No')
+    assert second.responses == ("One.", "Two.")
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
