@@ -19,6 +19,19 @@ class InDatasetSerializer(serializers.Serializer[Any]):
     n_responses = serializers.IntegerField()
 
 
+class ShippedFactsSerializer(serializers.Serializer[Any]):
+    """What the shipped table says of a language model, whatever a person made of it since."""
+
+    name = serializers.CharField()
+    provider = serializers.CharField(allow_blank=True)
+    family = serializers.CharField(allow_blank=True)
+    released = serializers.CharField(allow_blank=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD: what is known")
+    n_parameters = serializers.IntegerField(allow_null=True)
+    training_stage = serializers.ChoiceField(choices=TrainingStage.choices)
+    openness = serializers.ChoiceField(choices=Openness.choices)
+    is_human = serializers.BooleanField()
+
+
 class RegisteredModelSerializer(serializers.Serializer[Any]):
     """A language model with what is known of it."""
 
@@ -37,6 +50,7 @@ class RegisteredModelSerializer(serializers.Serializer[Any]):
     )
     edited_at = serializers.DateTimeField(allow_null=True, help_text="when a person last changed this")
     known = serializers.BooleanField(help_text="it has an entry in the shipped table, or a person edited it")
+    shipped = ShippedFactsSerializer(allow_null=True, help_text="null where the shipped table has no entry")
     n_prompts = serializers.IntegerField()
     n_responses = serializers.IntegerField()
     datasets = InDatasetSerializer(many=True)

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import person
 from corpus.models import LanguageModel
+from corpus.readers.known_models import known_model
 from corpus.selectors import language_models as selectors
 from corpus.services.language_models import edit_language_model
 
@@ -80,6 +81,7 @@ def _bodies(models: Iterable[LanguageModel]) -> list[dict[str, Any]]:
                     **{name: getattr(row, name) for name in SHOWN},
                     "released": selectors.released_of(row),
                     "known": bool(row.registry_key) or row.edited_at is not None,
+                    "shipped": known_model(row.registry_key) if row.registry_key else None,
                     "datasets": datasets.get(row.pk, []),
                 }
             ).data

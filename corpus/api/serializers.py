@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from rest_framework import serializers
@@ -10,7 +9,6 @@ from rest_framework import serializers
 from base.rendering import safe_html
 from base.web import StrictSerializer, StrictText
 from corpus.models import CategoryKind, Response
-from corpus.services.import_plan import OnConflict
 
 
 class DatasetSerializer(serializers.Serializer[Any]):
@@ -189,61 +187,6 @@ class PromptFilterSerializer(StrictSerializer):
     search = serializers.CharField(required=False, allow_blank=True, max_length=200)
     page = serializers.CharField(required=False)
     page_size = serializers.CharField(required=False)
-
-
-class ImportInputSerializer(StrictSerializer):
-    """A file and how to read it, as a form."""
-
-    file = serializers.FileField(allow_empty_file=True)
-    dataset = StrictText(
-        required=False, allow_blank=True, max_length=80, help_text="key; empty: from the file"
-    )
-    title = StrictText(required=False, allow_blank=True, max_length=200)
-    licence = StrictText(required=False, allow_blank=True, max_length=200)
-    mapping = StrictText(
-        required=False, allow_blank=True, max_length=4000, help_text="JSON object: our columns to the file's"
-    )
-    on_conflict = serializers.ChoiceField(
-        choices=[str(choice) for choice in OnConflict], default=str(OnConflict.REFUSE)
-    )
-    dry_run = serializers.ChoiceField(choices=["true", "false"], default="false")
-
-    def validate_mapping(self, value: str) -> dict[str, str]:
-        """Read the mapping."""
-        if not value.strip():
-            return {}
-        try:
-            mapping = json.loads(value)
-        except json.JSONDecodeError as error:
-            raise serializers.ValidationError(f"Not JSON: {error.msg} at column {error.colno}.") from error
-        if not isinstance(mapping, dict) or not all(isinstance(one, str) for one in mapping.values()):
-            raise serializers.ValidationError('Write a JSON object of texts, as {"prompt": "instruction"}.')
-        return {str(ours): theirs for ours, theirs in mapping.items()}
-
-
-class FindingSerializer(serializers.Serializer[Any]):
-    """A line of the file and what is wrong with it; a null line means the whole file."""
-
-    line = serializers.IntegerField(allow_null=True)
-    reason = serializers.CharField()
-
-
-class ImportOutcomeSerializer(serializers.Serializer[Any]):
-    """What a file held and what became of it."""
-
-    dataset = serializers.CharField()
-    dry_run = serializers.BooleanField()
-    stored = serializers.BooleanField(help_text="whether the file's rows are in the dataset now")
-    prompts = serializers.IntegerField()
-    responses = serializers.IntegerField()
-    models = serializers.IntegerField()
-    new = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
-    conflicting = serializers.IntegerField()
-    refused = serializers.IntegerField()
-    refusals = FindingSerializer(many=True)
-    conflicts = FindingSerializer(many=True)
-    blocked = serializers.CharField(allow_null=True, help_text="why nothing was kept, in a sentence")
 
 
 class EncoderSerializer(serializers.Serializer[Any]):

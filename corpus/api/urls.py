@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from . import generation_views, language_model_views, similarity_views, taxonomy_views, views
+from . import (
+    generation_views,
+    import_views,
+    language_model_views,
+    similarity_views,
+    taxonomy_views,
+    views,
+)
 
 
 class ChartSuffix:
@@ -65,7 +72,12 @@ urlpatterns = [
     path("generation-options", generation_views.GenerationOptionsView.as_view(), name="generation-options"),
     path("prompts/<uuid:uid>", views.PromptView.as_view(), name="prompt"),
     path("prompts/<uuid:uid>/responses", views.ResponsesView.as_view(), name="responses"),
-    path("imports", views.ImportsView.as_view(), name="imports"),
+    path("uploads", import_views.UploadsView.as_view(), name="uploads"),
+    path("uploads/<uuid:uid>/preview", import_views.PreviewView.as_view(), name="upload-preview"),
+    path("import-presets", import_views.PresetsView.as_view(), name="import-presets"),
+    path("imports", import_views.ImportsView.as_view(), name="imports"),
+    path("imports/<uuid:uid>", import_views.ImportView.as_view(), name="import"),
+    path("imports/<uuid:uid>/refused-rows.csv", import_views.RefusedRowsView.as_view(), name="refused-rows"),
     path("language-models", language_model_views.LanguageModelsView.as_view(), name="language-models"),
     # A key may hold slashes, as meta-llama/Llama-3.1-8B-Instruct.
     path(

@@ -1,20 +1,16 @@
-"""Datasets, prompts, responses, imports and encoders."""
+"""Datasets, prompts, responses and encoders."""
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,8 +22,6 @@ from corpus.models import Dataset, Prompt
 from corpus.models import Response as ResponseRow
 from corpus.selectors import datasets, prompts, responses, sources
 from corpus.services.encoding import open_encoding
-from corpus.services.import_plan import OnConflict
-from corpus.services.importing import ImportOutcome, import_file
 from corpus.services.languages import detect_languages
 from corpus.services.similarity import open_similarity
 from jobs.api.serializers import JobSerializer
@@ -167,40 +161,6 @@ class ResponsesView(GenericAPIView[ResponseRow]):
         )
 
 
-class ImportsView(APIView):
-    """Bring a file."""
-
-    parser_classes = [MultiPartParser]
-
-    @extend_schema(
-        operation_id="import_create",
-        request={"multipart/form-data": shapes.ImportInputSerializer},
-        responses={200: shapes.ImportOutcomeSerializer, 201: shapes.ImportOutcomeSerializer, **ERRORS},
-    )
-    def post(self, request: Request) -> Response:
-        """Import a JSON Lines file, or tell what that would do.
-
-        201 when its rows are in the dataset; 200 for a dry run, and for a file of which nothing was kept:
-        `blocked` says why.
-        """
-        asked = checked(shapes.ImportInputSerializer, request.data)
-        upload: UploadedFile[bytes] = asked["file"]
-        options = {
-            "file_name": upload.name or "upload.jsonl",
-            "dataset": asked.get("dataset") or None,
-            "title": asked.get("title", ""),
-            "licence": asked.get("licence", ""),
-            "mapping": asked.get("mapping") or None,
-            "on_conflict": OnConflict(asked["on_conflict"]),
-            "dry_run": asked["dry_run"] == "true",
-            "at": timezone.now(),
-            "by": person(request),
-        }
-        outcome = _import_upload(upload, options)
-        code = status.HTTP_201_CREATED if outcome.stored else status.HTTP_200_OK
-        return Response(shapes.ImportOutcomeSerializer(outcome).data, status=code)
-
-
 class EncodersView(APIView):
     """Encoders of this installation."""
 
@@ -265,14 +225,3 @@ def _sent(job: Job) -> Response:
     transaction.on_commit(partial(drain_task.delay, job.pk))
     (view,) = views_of([job_by_uid(str(job.uid))])
     return Response(JobSerializer(view).data, status=status.HTTP_201_CREATED)
-
-
-def _import_upload(upload: UploadedFile[bytes], options: dict[str, Any]) -> ImportOutcome:
-    """Import from a file on disk: large uploads are one already, small ones are written to one."""
-    if isinstance(upload, TemporaryUploadedFile):
-        return import_file(path=Path(upload.temporary_file_path()), **options)
-    with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        return import_file(path=Path(file.name), **options)

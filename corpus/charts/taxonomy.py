@@ -43,7 +43,7 @@ def taxonomy_chart(
     """
     colours = PALETTES[scheme]
     values = [
-        {**row, "said": f"{row['n']:,}" if row["share"] is None else f"{row['n']:,} ({row['share']:.1f} %)"}
+        {**row, "said": f"{row['n']:,}" if row["share"] is None else f"{row['n']:,} ({row['share']:.1f}%)"}
         for row in rows
     ]
     groups = list(dict.fromkeys(str(row["group"]) for row in rows))

@@ -114,7 +114,7 @@ def released_of(model: LanguageModel) -> str:
     """
     if model.released_on is None:
         return ""
-    entry = known_model(model.registry_key) if model.registry_key and model.edited_at is None else None
+    entry = known_model(model.registry_key) if model.registry_key else None
     if entry is not None and entry.released_on == model.released_on:
         return entry.released
     return model.released_on.isoformat()

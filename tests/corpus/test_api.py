@@ -2,14 +2,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from accounts.models import AuditEvent
-from corpus.models import Dataset, Embedding, Prompt, Response
+from corpus.models import Dataset, Embedding, Prompt
 from corpus.services import similarity
 from corpus.services.encoding import open_encoding
 from jobs.models import Job
@@ -58,11 +55,6 @@ def compared(dataset):
     job = similarity.open_similarity(dataset=dataset, encoder="tiny", at=NOW)
     working.work_off(job=job, clock=lambda: NOW)
     return dataset
-
-
-def upload(rows, **given):
-    text = "\n".join(one if isinstance(one, str) else json.dumps(one) for one in rows)
-    return {"file": SimpleUploadedFile("upload.jsonl", text.encode())} | given
 
 
 def test_datasets_are_listed_in_counts(ada, dataset):
@@ -153,63 +145,6 @@ def test_lists_cost_as_many_queries_whatever_their_length(
 
     with django_assert_num_queries(n_queries):
         ada.get(url)
-
-
-def test_a_file_is_uploaded(ada, user):
-    answer = ada.post(
-        "/api/imports", upload(grid(), dataset="fresh", title="Fresh", licence="MIT"), format="multipart"
-    )
-
-    assert answer.status_code == 201
-    body = answer.json()
-    assert (body["dataset"], body["new"], body["stored"], body["blocked"]) == ("fresh", 8, True, None)
-    assert Dataset.objects.get().title == "Fresh"
-    assert AuditEvent.objects.get().actor == user
-
-
-def test_a_dry_run_of_an_upload_stores_nothing(ada):
-    answer = ada.post("/api/imports", upload(grid(), dry_run="true"), format="multipart")
-
-    assert (answer.status_code, answer.json()["new"], answer.json()["stored"]) == (200, 8, False)
-    assert Dataset.objects.count() == 0
-
-
-def test_an_upload_with_wrong_lines_says_which(ada):
-    answer = ada.post("/api/imports", upload([row(), "nonsense"]), format="multipart")
-
-    body = answer.json()
-    assert (answer.status_code, body["stored"], body["refused"]) == (200, False, 1)
-    assert [one["line"] for one in body["refusals"]] == [2]
-    assert body["blocked"].startswith("Nothing was imported: line 2: not JSON")
-    assert Dataset.objects.count() == 0
-
-
-def test_an_upload_of_other_columns_is_mapped(ada):
-    rows = [{"id": 1, "instruction": "Why?", "model": "ant", "output": "So."}]
-    mapping = {"prompt_id": "id", "prompt": "instruction", "response": "output"}
-
-    answer = ada.post("/api/imports", upload(rows, mapping=json.dumps(mapping)), format="multipart")
-
-    assert (answer.status_code, Response.objects.get().text) == (201, "So.")
-
-
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"mapping": "{"}, "mapping"),
-        ({"mapping": '{"promt": "a"}'}, "mapping"),
-        ({"mapping": '["a"]'}, "mapping"),
-        ({"dataset": "Große Daten"}, "dataset"),
-        ({"on_conflict": "ask"}, "on_conflict"),
-        ({"dry_run": "perhaps"}, "dry_run"),
-        ({"sheet": "1"}, "sheet"),
-    ],
-)
-def test_an_upload_with_a_wrong_field_names_it(ada, given, field):
-    answer = ada.post("/api/imports", upload(grid(), **given), format="multipart")
-
-    assert answer.status_code == 400
-    assert field in answer.json()["fields"]
 
 
 def test_encoders_are_listed_without_that_of_the_tests(ada):

@@ -239,6 +239,15 @@ def test_a_model_whose_key_holds_slashes_is_edited(ada, user, models):
     assert AuditEvent.objects.get(action="language_model.edit").actor == user
 
 
+def test_what_the_shipped_table_says_stays_to_be_read_beside_what_a_person_made_of_it(ada, models):
+    ada.patch("/api/language-models/openai/gpt-4o", {"provider": "Us"}, format="json")
+
+    answer = ada.get("/api/language-models/openai/gpt-4o").json()
+
+    assert (answer["provider"], answer["shipped"]["provider"]) == ("Us", "OpenAI")
+    assert ada.get("/api/language-models/our-own").json()["shipped"] is None
+
+
 def test_a_person_who_says_something_of_a_model_makes_it_known(ada, models):
     ada.patch("/api/language-models/our-own", {"provider": "Us"}, format="json")
 

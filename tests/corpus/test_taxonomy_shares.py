@@ -115,10 +115,10 @@ def test_the_api_gives_shares_chart_and_files(ada, dataset):
     (values,) = spec["datasets"].values()
     drawn = {one["category"]: (one["n"], one["said"]) for one in values if one["n"]}
     assert drawn == {
-        "Problem Solving": (3, "3 (60.0 %)"),
-        "Writing Genres": (2, "2 (40.0 %)"),
-        "Opinion-Based Questions": (1, "1 (20.0 %)"),
-        "2 other labels": (3, "3 (60.0 %)"),
+        "Problem Solving": (3, "3 (60.0%)"),
+        "Writing Genres": (2, "2 (40.0%)"),
+        "Opinion-Based Questions": (1, "1 (20.0%)"),
+        "2 other labels": (3, "3 (60.0%)"),
     }
     assert ada.get("/api/datasets/small/taxonomy/chart.svg").content.startswith(b"<svg")
     assert ada.get("/api/datasets/small/taxonomy/chart.png").content.startswith(b"\x89PNG")
