@@ -70,6 +70,10 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import("./corpus/ImportPage")).ImportPage }),
           },
           {
+            path: "corpus/models",
+            lazy: async () => ({ Component: (await import("./corpus/ModelsPage")).ModelsPage }),
+          },
+          {
             path: "corpus/:key",
             lazy: async () => ({ Component: (await import("./corpus/DatasetPage")).DatasetPage }),
           },

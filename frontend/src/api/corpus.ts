@@ -1,4 +1,4 @@
-import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import { answer, client } from "./client";
 import type { Job } from "./jobs";
 import { everyRow, LARGEST_PAGE } from "./pages";
@@ -9,11 +9,6 @@ export type DatasetDetail = components["schemas"]["DatasetDetail"];
 export type Coverage = components["schemas"]["Coverage"];
 export type Encoder = components["schemas"]["Encoder"];
 export type LanguageModel = components["schemas"]["LanguageModel"];
-export type Prompt = components["schemas"]["Prompt"];
-export type PromptDetail = components["schemas"]["PromptDetail"];
-export type ResponseText = components["schemas"]["Response"];
-
-export const PROMPTS_PER_PAGE = 50;
 
 export function useDatasets(): UseQueryResult<Dataset[]> {
   return useQuery({
@@ -25,55 +20,28 @@ export function useDatasets(): UseQueryResult<Dataset[]> {
   });
 }
 
-export function useDataset(key: string): UseQueryResult<DatasetDetail> {
-  return useQuery({
+function datasetQuery(key: string) {
+  return {
     queryKey: ["datasets", key],
     queryFn: () => answer(client.GET("/api/datasets/{key}", { params: { path: { key } } })),
+  };
+}
+
+export function useDataset(key: string): UseQueryResult<DatasetDetail> {
+  return useQuery(datasetQuery(key));
+}
+
+/** What several datasets hold, by key, as far as it is there: the list of them tells no languages. */
+export function useDatasetDetails(keys: readonly string[]): ReadonlyMap<string, DatasetDetail> {
+  return useQueries({
+    queries: keys.map(datasetQuery),
+    combine: (results) =>
+      new Map(results.flatMap(({ data }) => (data === undefined ? [] : [[data.key, data] as const]))),
   });
 }
 
 export function useEncoders(): UseQueryResult<Encoder[]> {
   return useQuery({ queryKey: ["encoders"], queryFn: () => answer(client.GET("/api/encoders")) });
-}
-
-export interface PromptFilter {
-  search: string;
-  /** A tag, "" for prompts without one, or null for all. */
-  language: string | null;
-  category: string | null;
-  page: number;
-}
-
-export function usePrompts(
-  dataset: string,
-  { search, language, category, page }: PromptFilter,
-): UseQueryResult<components["schemas"]["PaginatedPromptList"]> {
-  return useQuery({
-    queryKey: ["datasets", dataset, "prompts", { search, language, category, page }],
-    queryFn: () =>
-      answer(
-        client.GET("/api/datasets/{key}/prompts", {
-          params: {
-            path: { key: dataset },
-            query: {
-              page: String(page),
-              page_size: String(PROMPTS_PER_PAGE),
-              ...(search === "" ? {} : { search }),
-              ...(language === null ? {} : { language }),
-              ...(category === null ? {} : { category }),
-            },
-          },
-        }),
-      ),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function usePrompt(uid: string): UseQueryResult<PromptDetail> {
-  return useQuery({
-    queryKey: ["prompts", uid],
-    queryFn: () => answer(client.GET("/api/prompts/{uid}", { params: { path: { uid } } })),
-  });
 }
 
 export function beginEncoding({ dataset, encoder }: { dataset: string; encoder: string }): Promise<Job> {
@@ -89,4 +57,9 @@ export function beginComparison({ dataset, encoder }: { dataset: string; encoder
       body: { encoder },
     }),
   );
+}
+
+/** Guesses the language of prompts whose file stated none. */
+export function beginDetection(dataset: string): Promise<Job> {
+  return answer(client.POST("/api/datasets/{key}/languages", { params: { path: { key: dataset } } }));
 }

@@ -10,7 +10,7 @@ export type ReportRow = components["schemas"]["ReportRow"];
 export type Scatter = components["schemas"]["Scatter"];
 export type Distribution = components["schemas"]["Distribution"];
 export type Exclusions = components["schemas"]["ExclusionsEnum"];
-export type ExportFormat = components["schemas"]["FormatEnum"];
+export type ExportFormat = components["schemas"]["NewExportFormatEnum"];
 
 /** A study's reports, the latest first. */
 export function useReports(study: string): UseQueryResult<ReportRow[]> {

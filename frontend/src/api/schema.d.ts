@@ -55,6 +55,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/{key}/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open the job that asks for the samples that are not there, or return the one that is at it. */
+        post: operations["generation_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/generations/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Tell calls, tokens and cost of a job that is not opened. */
+        post: operations["generation_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/generations/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List a dataset's samples that brought no response, with the reason. */
+        get: operations["generation_failures_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open the job that guesses the language of prompts that state none, or return the one that is at it. */
+        post: operations["languages_detect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/{key}/nearest-pairs": {
         parameters: {
             query?: never;
@@ -191,6 +259,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/{key}/taxonomy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tell how often each category occurs, counted as INFINITY-CHAT's paper counts. */
+        get: operations["taxonomy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/taxonomy/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Draw how many prompts have each category, as Vega-Lite. */
+        get: operations["taxonomy_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{key}/taxonomy/chart.{suffix}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Give the chart as PNG, SVG, or its numbers as CSV, novel labels one by one. */
+        get: operations["taxonomy_chart_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/encoders": {
         parameters: {
             query?: never;
@@ -208,6 +327,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/generation-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the services of this installation and the presets. */
+        get: operations["generation_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the shapes of files that are known by name, the plainest first. */
+        get: operations["import_presets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -217,13 +370,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * @description Import a JSON Lines file, or tell what that would do.
-         *
-         *     201 when its rows are in the dataset; 200 for a dry run, and for a file of which nothing was kept:
-         *     `blocked` says why.
-         */
+        /** @description Open the job that imports an upload, or with `dry_run` tells what that would do. */
         post: operations["import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tell how far a check or an import is, and at its end what it found. */
+        get: operations["import_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{uid}/refused-rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Give the refused rows with their lines and reasons, as a table. */
+        get: operations["import_refused_rows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -332,6 +514,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/language-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List language models by key, filtered, with the datasets they answered in. */
+        get: operations["language_models_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language-models/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tell what is known of a language model. */
+        get: operations["language_model_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change what is said of a language model; the audit keeps what was said before. */
+        patch: operations["language_model_update"];
+        trace?: never;
+    };
     "/api/prompts/{uid}": {
         parameters: {
             query?: never;
@@ -339,7 +556,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Show a prompt with its responses side by side, the first two hundred. */
+        /**
+         * @description Show a prompt with its sources, and the first responses of each side by side.
+         *
+         *     There are at most sixty responses, or one of each source where there are more sources.
+         */
         get: operations["prompt_get"];
         put?: never;
         post?: never;
@@ -356,7 +577,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List a prompt's responses by language model and sample. */
+        /** @description List a prompt's responses by language model and sample, those of one source if asked. */
         get: operations["responses_list"];
         put?: never;
         post?: never;
@@ -883,6 +1104,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keep a file, to be looked at and imported. */
+        post: operations["upload_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{uid}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tell a file's format and columns, and guess what it is. */
+        get: operations["upload_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -893,6 +1148,13 @@ export interface components {
             value: number;
             label: string;
             text: string;
+        };
+        /** @description A language model to ask: its key here, its name there (the same by default), and where. */
+        AskedModelInputRequest: {
+            key: string;
+            name?: string;
+            /** @description one of the options; the first by default */
+            provider?: string;
         };
         /**
          * @description * `item` - item
@@ -914,7 +1176,7 @@ export interface components {
             key: string;
             name: string;
             group: string;
-            kind: components["schemas"]["CategoryCountKindEnum"];
+            kind: components["schemas"]["CategoryKindEnum"];
             n_prompts: number;
         };
         /**
@@ -924,7 +1186,21 @@ export interface components {
          *     * `novel` - Novel
          * @enum {string}
          */
-        CategoryCountKindEnum: "group" | "leaf" | "legacy" | "novel";
+        CategoryKindEnum: "group" | "leaf" | "legacy" | "novel";
+        /** @description A category and how many prompts have it. */
+        CategoryShare: {
+            key: string;
+            name: string;
+            group: string;
+            kind: components["schemas"]["CategoryKindEnum"];
+            /** @description prompts that have it */
+            n: number;
+            /**
+             * Format: double
+             * @description in per cent of the prompts; a prompt may have several categories. Null without prompts
+             */
+            share: number | null;
+        };
         /** @description How many items to hold in all. */
         ClaimInputRequest: {
             count: number;
@@ -1035,6 +1311,11 @@ export interface components {
             title: string;
             description: string;
             licence: string;
+            citation: string;
+            /** @description where it came from */
+            source: string;
+            /** @description of the source, as it names it */
+            revision: string;
             is_demo: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1048,6 +1329,11 @@ export interface components {
             title: string;
             description: string;
             licence: string;
+            citation: string;
+            /** @description where it came from */
+            source: string;
+            /** @description of the source, as it names it */
+            revision: string;
             is_demo: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1113,12 +1399,6 @@ export interface components {
             hours_in_all: number;
             draw: components["schemas"]["Draw"];
         };
-        /**
-         * @description * `true` - true
-         *     * `false` - false
-         * @enum {string}
-         */
-        DryRunEnum: "true" | "false";
         /** @description An encoder of this installation. */
         Encoder: {
             key: string;
@@ -1198,8 +1478,42 @@ export interface components {
          * @enum {string}
          */
         ExclusionsEnum: "applied" | "none";
-        /** @description A line of the file and what is wrong with it; a null line means the whole file. */
+        /**
+         * @description * `timeout` - Timeout
+         *     * `connection` - Connection
+         *     * `rate_limited` - Rate Limited
+         *     * `server_error` - Server Error
+         *     * `not_json` - Not Json
+         *     * `too_large` - Too Large
+         *     * `wrong_shape` - Wrong Shape
+         *     * `bad_request` - Bad Request
+         *     * `content_filter` - Content Filter
+         *     * `empty` - Empty
+         * @enum {string}
+         */
+        FailureEnum: "timeout" | "connection" | "rate_limited" | "server_error" | "not_json" | "too_large" | "wrong_shape" | "bad_request" | "content_filter" | "empty";
+        /**
+         * @description * `jsonl` - jsonl
+         *     * `json` - json
+         *     * `csv` - csv
+         *     * `parquet` - parquet
+         * @enum {string}
+         */
+        FileFormatEnum: "jsonl" | "json" | "csv" | "parquet";
+        /** @description A shape of file known by name. */
+        FilePreset: {
+            key: string;
+            title: string;
+            description: string;
+            /** @description our columns it needs */
+            required: string[];
+            /** @description our columns it can fill */
+            columns: string[];
+            formats: string[];
+        };
+        /** @description A line of a file and what is wrong with it. */
         Finding: {
+            /** @description null for the whole file */
             line: number | null;
             reason: string;
         };
@@ -1210,12 +1524,62 @@ export interface components {
             /** @default  */
             note: string | null;
         };
-        /**
-         * @description * `csv` - csv
-         *     * `jsonl` - jsonl
-         * @enum {string}
-         */
-        FormatEnum: "csv" | "jsonl";
+        /** @description What the job would take. */
+        GenerationEstimate: {
+            dataset: string;
+            preset: string;
+            decoding: string;
+            prompts: number;
+            samples: number;
+            /** @description samples in all */
+            asked: number;
+            /** @description of them, those that are there */
+            reused: number;
+            /** @description of them, those still to be asked for */
+            calls: number;
+            /** @description of the calls, those that failed before */
+            asked_again: number;
+            /** @description four bytes of a prompt to a token, and eight for the frame */
+            tokens_in: number;
+            tokens_out_max: number;
+            /**
+             * Format: double
+             * @description US dollars at most; null when a price is unknown
+             */
+            cost_max: number | null;
+            models: components["schemas"]["ModelEstimate"][];
+        };
+        /** @description A sample that brought no response. */
+        GenerationFailure: {
+            prompt: string;
+            /** Format: uuid */
+            prompt_uid: string;
+            model: string;
+            decoding: string;
+            sample: number;
+            failure: components["schemas"]["FailureEnum"];
+            reason: string;
+            /** @description requests sent for it, over all runs */
+            attempts: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            job?: string | null;
+        };
+        /** @description What is to be asked. */
+        GenerationInputRequest: {
+            models: components["schemas"]["AskedModelInputRequest"][];
+            samples: number;
+            preset: components["schemas"]["PresetEnum"];
+            /** @description keys; all by default */
+            prompts?: string[];
+        };
+        /** @description What can be chosen. */
+        GenerationOptions: {
+            providers: components["schemas"]["Provider"][];
+            presets: components["schemas"]["Preset"][];
+            max_samples: number;
+        };
         /** @description A value as the rater gave it. */
         Given: {
             criterion: string;
@@ -1224,6 +1588,18 @@ export interface components {
             value: number | null;
             cannot_judge: boolean;
             reason: string;
+        };
+        /** @description A top-level group with its leaves. */
+        GroupShare: {
+            name: string;
+            /** @description label occurrences */
+            n_labels: number;
+            /**
+             * Format: double
+             * @description in per cent of the prompts; a prompt may have several categories. Null without prompts
+             */
+            share: number | null;
+            leaves: components["schemas"]["CategoryShare"][];
         };
         /** @description Until when the rater's items are held; null when none is. */
         HeldUntil: {
@@ -1234,26 +1610,50 @@ export interface components {
         History: {
             answers: components["schemas"]["PastAnswer"][];
         };
-        /** @description A file and how to read it, as a form. */
+        /** @description An upload and how to read it. */
         ImportInputRequest: {
-            /** Format: binary */
-            file: string;
+            /** Format: uuid */
+            upload: string;
+            /**
+             * @description tell what it would do, and change nothing
+             * @default false
+             */
+            dry_run: boolean;
             /** @description key; empty: from the file */
             dataset?: string;
+            preset?: string;
+            /** @description our columns to the file's; `:VALUE` gives all rows that value */
+            mapping?: {
+                [key: string]: string;
+            };
             title?: string;
             licence?: string;
-            /** @description JSON object: our columns to the file's */
-            mapping?: string;
+            citation?: string;
+            source?: string;
+            revision?: string;
+            embedding_name?: string;
             /** @default refuse */
             on_conflict: components["schemas"]["OnConflictEnum"];
-            /** @default false */
-            dry_run: components["schemas"]["DryRunEnum"];
+            /** @default stop */
+            on_refused: components["schemas"]["OnRefusedEnum"];
+        };
+        /** @description A check or an import of a file, under way or at its end. */
+        ImportJob: {
+            job: components["schemas"]["Job"];
+            /** @description by a check that is under way */
+            rows_read: number | null;
+            /** @description null until it is at its end */
+            outcome: components["schemas"]["ImportOutcome"] | null;
+            /** @description what stood in the way of the whole; nothing was kept */
+            problem: string | null;
+            /** @description in the table that can be downloaded */
+            n_refused_rows: number;
         };
         /** @description What a file held and what became of it. */
         ImportOutcome: {
             dataset: string;
             dry_run: boolean;
-            /** @description whether the file's rows are in the dataset now */
+            /** @description whether its rows are in the dataset now */
             stored: boolean;
             prompts: number;
             responses: number;
@@ -1262,10 +1662,20 @@ export interface components {
             unchanged: number;
             conflicting: number;
             refused: number;
+            /** @description the first hundred */
             refusals: components["schemas"]["Finding"][];
+            /** @description the first hundred */
             conflicts: components["schemas"]["Finding"][];
-            /** @description why nothing was kept, in a sentence */
+            on_refused: components["schemas"]["OnRefusedEnum"];
+            /** @description why nothing of it was kept */
             blocked: string | null;
+        };
+        /** @description How much of a dataset a language model answered. */
+        InDataset: {
+            key: string;
+            title: string;
+            n_prompts: number;
+            n_responses: number;
         };
         /** @description A member of an item, for researchers. */
         ItemMemberRow: {
@@ -1375,6 +1785,8 @@ export interface components {
         LanguageCount: {
             language: string;
             n_prompts: number;
+            /** @description of them detected from the text, not declared */
+            n_detected: number;
         };
         /**
          * @description * `en` - en
@@ -1414,6 +1826,20 @@ export interface components {
             language: string;
             label: string;
         };
+        /** @description What one language model would take. */
+        ModelEstimate: {
+            key: string;
+            name: string;
+            provider: string;
+            calls: number;
+            tokens_in: number;
+            tokens_out_max: number;
+            /**
+             * Format: double
+             * @description US dollars; null when no price is known
+             */
+            cost_max: number | null;
+        };
         /**
          * @description * `close` - close
          *     * `pause` - pause
@@ -1437,9 +1863,15 @@ export interface components {
             /** Format: double */
             cosine: number;
         };
+        /**
+         * @description * `csv` - csv
+         *     * `jsonl` - jsonl
+         * @enum {string}
+         */
+        NewExportFormatEnum: "csv" | "jsonl";
         /** @description What to export. */
         NewExportRequest: {
-            format: components["schemas"]["FormatEnum"];
+            format: components["schemas"]["NewExportFormatEnum"];
         };
         /** @description A link just made; it is shown this once. */
         NewLink: {
@@ -1465,6 +1897,16 @@ export interface components {
             last_used_at: string | null;
             token: string;
         };
+        /** @description Labels that are not of the taxonomy, together. */
+        NovelShare: {
+            n_labels: number;
+            n_distinct: number;
+            /**
+             * Format: double
+             * @description in per cent of the prompts; a prompt may have several categories. Null without prompts
+             */
+            share: number | null;
+        };
         /**
          * @description * `refuse` - refuse
          *     * `keep` - keep
@@ -1472,6 +1914,12 @@ export interface components {
          * @enum {string}
          */
         OnConflictEnum: "refuse" | "keep" | "replace";
+        /**
+         * @description * `stop` - stop
+         *     * `skip` - skip
+         * @enum {string}
+         */
+        OnRefusedEnum: "stop" | "skip";
         /** @description A study just opened; the link is shown this once. */
         Opened: {
             study: string;
@@ -1479,6 +1927,19 @@ export interface components {
             sealed_sha256: string;
             join_url: string;
         };
+        /**
+         * @description * `open` - Open
+         *     * `closed` - Closed
+         *     * `unknown` - Unknown
+         * @enum {string}
+         */
+        OpennessEnum: "open" | "closed" | "unknown";
+        /**
+         * @description * `gzip` - gzip
+         *     * `zstd` - zstd
+         * @enum {string}
+         */
+        PackingEnum: "gzip" | "zstd";
         PaginatedDatasetList: {
             /** @example 123 */
             count: number;
@@ -1493,6 +1954,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Dataset"][];
+        };
+        PaginatedGenerationFailureList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["GenerationFailure"][];
         };
         PaginatedItemRowList: {
             /** @example 123 */
@@ -1554,6 +2030,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Prompt"][];
         };
+        PaginatedRegisteredModelList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["RegisteredModel"][];
+        };
         PaginatedReportRowList: {
             /** @example 123 */
             count: number;
@@ -1569,7 +2060,7 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ReportRow"][];
         };
-        PaginatedResponseList: {
+        PaginatedShownResponseList: {
             /** @example 123 */
             count: number;
             /**
@@ -1582,7 +2073,7 @@ export interface components {
              * @example http://api.example.org/accounts/?page=2
              */
             previous?: string | null;
-            results: components["schemas"]["Response"][];
+            results: components["schemas"]["ShownResponse"][];
         };
         PaginatedStudyRowList: {
             /** @example 123 */
@@ -1637,9 +2128,68 @@ export interface components {
             /** Format: date-time */
             submitted_at: string;
         };
+        /** @description What to change; what is left out stays. */
+        PatchedLanguageModelChangeRequest: {
+            name?: string;
+            provider?: string;
+            family?: string;
+            /** Format: date */
+            released_on?: string | null;
+            /** Format: int64 */
+            n_parameters?: number | null;
+            training_stage?: components["schemas"]["TrainingStageEnum"];
+            openness?: components["schemas"]["OpennessEnum"];
+            is_human?: boolean;
+        };
         /** @description The language of the interface. */
         PatchedLanguageRequest: {
             language?: components["schemas"]["LanguageEnum"];
+        };
+        /** @description A way of sampling. */
+        Preset: {
+            key: string;
+            /** @description its name behind @ in a source's key */
+            decoding: string;
+            /** Format: double */
+            temperature: number;
+            /** Format: double */
+            top_p: number;
+            /** Format: double */
+            min_p: number | null;
+            max_tokens: number;
+        };
+        /**
+         * @description * `paper-topp` - paper-topp
+         *     * `paper-minp` - paper-minp
+         * @enum {string}
+         */
+        PresetEnum: "paper-topp" | "paper-minp";
+        /** @description What can be said of a file after its first rows. */
+        Preview: {
+            /**
+             * @description null where nobody here reads it
+             *
+             *     * `jsonl` - jsonl
+             *     * `json` - json
+             *     * `csv` - csv
+             *     * `parquet` - parquet
+             */
+            format: components["schemas"]["FileFormatEnum"] | null;
+            packing: components["schemas"]["PackingEnum"] | null;
+            columns: string[];
+            /** @description the first twenty; long texts and lists are cut short */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** @description what the file seems to be */
+            preset: string;
+            /** @description our columns to the file's */
+            mapping: {
+                [key: string]: string;
+            };
+            /** @description ours that are needed and that nothing says where to find */
+            missing: string[];
+            problem: string | null;
         };
         /** @description How far the rater is. */
         Progress: {
@@ -1654,6 +2204,8 @@ export interface components {
             key: string;
             text: string;
             language: string;
+            /** @description guessed from the text, not declared */
+            language_detected: boolean;
             categories: components["schemas"]["PromptCategory"][];
             n_responses: number;
             n_models: number;
@@ -1665,7 +2217,7 @@ export interface components {
             group: string;
             raw: string;
         };
-        /** @description A prompt with its responses side by side, at most two hundred. */
+        /** @description A prompt with its sources, and the first responses of each side by side. */
         PromptDetail: {
             /** Format: uuid */
             uid: string;
@@ -1673,9 +2225,14 @@ export interface components {
             key: string;
             text: string;
             language: string;
+            /** @description guessed from the text, not declared */
+            language_detected: boolean;
             categories: components["schemas"]["PromptCategory"][];
             n_responses: number;
-            responses: components["schemas"]["Response"][];
+            sources: components["schemas"]["SourceCount"][];
+            /** @description how many of each source's responses are here at most */
+            per_source: number;
+            responses: components["schemas"]["ShownResponse"][];
         };
         /** @description A protocol: as fields, like those of protocol.toml, or as the text of one. */
         ProtocolInputRequest: {
@@ -1683,6 +2240,15 @@ export interface components {
                 [key: string]: unknown;
             };
             protocol_toml?: string;
+        };
+        /** @description A service that may be called. */
+        Provider: {
+            name: string;
+            base_url: string;
+            /** @description the variable of the environment that holds its key */
+            key_variable: string;
+            /** @description to the web server; a worker has an environment of its own */
+            has_key: boolean;
         };
         /** @description What a rater may know of the study. */
         RatedStudy: {
@@ -1753,6 +2319,39 @@ export interface components {
         Reason: {
             key: string;
             label: string;
+        };
+        /** @description A language model with what is known of it. */
+        RegisteredModel: {
+            key: string;
+            name: string;
+            provider: string;
+            family: string;
+            /**
+             * Format: date
+             * @description the first day where less is known
+             */
+            released_on: string | null;
+            /** @description YYYY, YYYY-MM or YYYY-MM-DD: what is known */
+            released: string;
+            /** @description null where none are published */
+            n_parameters: number | null;
+            training_stage: components["schemas"]["TrainingStageEnum"];
+            openness: components["schemas"]["OpennessEnum"];
+            is_human: boolean;
+            /** @description its entry in the shipped table, or empty */
+            registry_key: string;
+            /**
+             * Format: date-time
+             * @description when a person last changed this
+             */
+            edited_at: string | null;
+            /** @description it has an entry in the shipped table, or a person edited it */
+            known: boolean;
+            /** @description null where the shipped table has no entry */
+            shipped: components["schemas"]["ShippedFacts"] | null;
+            n_prompts: number;
+            n_responses: number;
+            datasets: components["schemas"]["InDataset"][];
         };
         /** @description A report with its numbers. */
         Report: {
@@ -1844,6 +2443,40 @@ export interface components {
             } | null;
             undefined: string | null;
         };
+        /** @description What the shipped table says of a language model, whatever a person made of it since. */
+        ShippedFacts: {
+            name: string;
+            provider: string;
+            family: string;
+            /** @description YYYY, YYYY-MM or YYYY-MM-DD: what is known */
+            released: string;
+            n_parameters: number | null;
+            training_stage: components["schemas"]["TrainingStageEnum"];
+            openness: components["schemas"]["OpennessEnum"];
+            is_human: boolean;
+        };
+        /** @description A response to read beside others of its prompt; the context holds how often each text occurs there. */
+        ShownResponse: {
+            /** Format: uuid */
+            uid: string;
+            /** @description null for a text without one */
+            model?: string | null;
+            /** @default  */
+            provider: string;
+            decoding?: string | null;
+            sample_index: number | null;
+            text: string;
+            n_chars: number;
+            language: string;
+            /** @description columns of the file that have no field here */
+            extra: {
+                [key: string]: unknown;
+            };
+            /** @description its Markdown as HTML of harmless tags */
+            readonly html: string;
+            /** @description responses to the prompt with this very text, itself included */
+            readonly n_same_text: number;
+        };
         /** @description A dataset as an encoder sees it. */
         Similarity: {
             dataset: string;
@@ -1892,6 +2525,17 @@ export interface components {
              * @description when a withdrawal removed some of what it saw
              */
             reduced_at: string | null;
+        };
+        /** @description A language model under one decoding, and how often it answered a prompt. */
+        SourceCount: {
+            /** @description null for texts without a language model */
+            key: string | null;
+            language_model: string | null;
+            name: string;
+            provider: string;
+            decoding: string | null;
+            is_human: boolean;
+            n_responses: number;
         };
         /**
          * @description * `collected` - Collected
@@ -1979,7 +2623,8 @@ export interface components {
             n_surplus: number;
             n_skipped: number;
             n_held: number;
-            n_raters: number;
+            /** @description null where ratings are not told apart by person, as in some imported studies */
+            n_raters: number | null;
             n_declined: number;
             /** Format: double */
             coverage: number | null;
@@ -2045,6 +2690,21 @@ export interface components {
             next: components["schemas"]["Assignment"] | null;
             exhausted: boolean;
         };
+        /** @description How often each category occurs in a dataset. */
+        TaxonomyShares: {
+            dataset: string;
+            n_prompts: number;
+            /** @description prompts with a category */
+            n_labelled: number;
+            /** @description label occurrences */
+            n_labels: number;
+            groups: components["schemas"]["GroupShare"][];
+            novel: components["schemas"]["NovelShare"];
+            /** @description the fifty most frequent; the CSV has all */
+            novel_labels: components["schemas"]["CategoryShare"][];
+            /** @description why there are no shares */
+            undefined: string | null;
+        };
         /** @description A text, safe to show and as it came. */
         Text: {
             html: string;
@@ -2064,6 +2724,30 @@ export interface components {
         /** @description What a token is for. */
         TokenNameRequest: {
             name: string;
+        };
+        /**
+         * @description * `base` - Base
+         *     * `sft` - Sft
+         *     * `dpo` - Dpo
+         *     * `rlhf` - Rlhf
+         *     * `rlvr` - Rlvr
+         *     * `unknown` - Unknown
+         * @enum {string}
+         */
+        TrainingStageEnum: "base" | "sft" | "dpo" | "rlhf" | "rlvr" | "unknown";
+        /** @description A file that is kept until it is imported, for a week at most. */
+        Upload: {
+            /** Format: uuid */
+            uid: string;
+            file_name: string;
+            n_bytes: number;
+            /** Format: date-time */
+            uploaded_at: string;
+        };
+        /** @description A file, as a form. */
+        UploadInputRequest: {
+            /** Format: binary */
+            file: string;
         };
     };
     responses: never;
@@ -2165,6 +2849,231 @@ export interface operations {
                 "application/json": components["schemas"]["EncoderChoiceRequest"];
             };
         };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    generation_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    generation_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationEstimate"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    generation_failures_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGenerationFailureList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    languages_detect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             201: {
                 headers: {
@@ -2675,6 +3584,152 @@ export interface operations {
             };
         };
     };
+    taxonomy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxonomyShares"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    taxonomy_chart: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `light` - light
+                 *     * `dark` - dark
+                 */
+                scheme?: "light" | "dark";
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    taxonomy_chart_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                suffix: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/svg+xml": string;
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     encoders_list: {
         parameters: {
             query?: never;
@@ -2694,6 +3749,76 @@ export interface operations {
             };
         };
     };
+    generation_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationOptions"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_presets_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreset"][];
+                };
+            };
+        };
+    };
     import_create: {
         parameters: {
             query?: never;
@@ -2703,24 +3828,122 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["ImportInputRequest"];
+                "application/json": components["schemas"]["ImportInputRequest"];
             };
         };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOutcome"];
+                    "application/json": components["schemas"]["ImportJob"];
                 };
             };
-            201: {
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOutcome"];
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    import_refused_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             400: {
@@ -2970,6 +4193,197 @@ export interface operations {
             };
         };
     };
+    language_models_list: {
+        parameters: {
+            query?: {
+                /** @description key of a dataset it answered in */
+                dataset?: string;
+                /** @description exactly; empty: none */
+                family?: string;
+                /**
+                 * @description * `yes` - yes
+                 *     * `no` - no
+                 */
+                known?: "yes" | "no";
+                /**
+                 * @description * `open` - Open
+                 *     * `closed` - Closed
+                 *     * `unknown` - Unknown
+                 */
+                openness?: "open" | "closed" | "unknown";
+                page?: string;
+                page_size?: string;
+                /** @description exactly; empty: none */
+                provider?: string;
+                search?: string;
+                /**
+                 * @description * `base` - Base
+                 *     * `sft` - Sft
+                 *     * `dpo` - Dpo
+                 *     * `rlhf` - Rlhf
+                 *     * `rlvr` - Rlvr
+                 *     * `unknown` - Unknown
+                 */
+                training_stage?: "base" | "sft" | "dpo" | "rlhf" | "rlvr" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedRegisteredModelList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    language_model_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModel"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    language_model_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLanguageModelChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredModel"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     prompt_get: {
         parameters: {
             query?: never;
@@ -3026,10 +4440,12 @@ export interface operations {
     responses_list: {
         parameters: {
             query?: {
-                /** @description A page number within the paginated result set. */
-                page?: number;
-                /** @description Number of results to return per page. */
-                page_size?: number;
+                /** @description name of a decoding */
+                decoding?: string;
+                /** @description key; empty: texts without one */
+                language_model?: string;
+                page?: string;
+                page_size?: string;
             };
             header?: never;
             path: {
@@ -3044,7 +4460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedResponseList"];
+                    "application/json": components["schemas"]["PaginatedShownResponseList"];
                 };
             };
             400: {
@@ -4689,6 +6105,114 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    upload_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { isActive, JOBS_KEY, type Job, type JobPage, useJobs } from "./jobs";
 
-export type JobKind = "encode" | "similarity" | "report";
+export type JobKind = "encode" | "similarity" | "report" | "detect_languages";
 
 /** The newest job of a kind whose inputs hold these values. */
 export function newestJob(

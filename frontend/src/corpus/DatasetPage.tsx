@@ -2,135 +2,58 @@ import { Button } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { type DatasetDetail, type LanguageModel, useDataset } from "../api/corpus";
-import { useLanguage } from "../i18n";
-import { Card, NumberStrip } from "../shared/Card";
-import { type Column, DataTable, RowKey } from "../shared/DataTable";
-import { formatDate } from "../shared/dates";
+import { type DatasetDetail, useDataset } from "../api/corpus";
+import { useTaxonomy } from "../api/taxonomy";
+import { Card } from "../shared/Card";
 import { Icon } from "../shared/Icon";
 import { Loaded } from "../shared/Loaded";
-import { formatCount } from "../shared/numbers";
 import { PageHead } from "../shared/PageHead";
 import { Pill } from "../shared/Pill";
+import { CategoriesCard } from "./CategoriesCard";
 import classes from "./Corpus.module.css";
+import own from "./Dataset.module.css";
+import { DatasetCounts } from "./DatasetCounts";
+import { DatasetModelsCard } from "./DatasetModelsCard";
 import { EncodersCard } from "./EncodersCard";
+import { LanguagesCard } from "./LanguagesCard";
 import { PromptsCard } from "./PromptsCard";
+import { SourceCard } from "./SourceCard";
+import { TaxonomyCard } from "./TaxonomyCard";
+import { useCorpusPages } from "./useCorpusPages";
 
-function Counts({ dataset }: { dataset: DatasetDetail }): ReactElement {
+/** What the prompts ask for, in which languages, and where all of it comes from. */
+function About({ dataset }: { dataset: DatasetDetail }): ReactElement {
   const { t } = useTranslation();
-  const { language } = useLanguage();
-  const { n_prompts, n_responses, n_models } = dataset;
-  const nLanguages = dataset.languages.filter((one) => one.language !== "").length;
-  const nProviders = new Set(dataset.models.flatMap(({ provider }) => provider || [])).size;
-  const cells = [
-    {
-      label: t("corpus.prompts"),
-      count: n_prompts,
-      under: [
-        t("corpus.inLanguages", { count: nLanguages }),
-        t("corpus.inCategories", { count: dataset.categories.length }),
-      ].join(", "),
-    },
-    {
-      label: t("corpus.responses"),
-      count: n_responses,
-      under: n_prompts === 0 ? "" : t("corpus.perPrompt", { number: Math.round(n_responses / n_prompts) }),
-    },
-    {
-      label: t("corpus.models"),
-      count: n_models,
-      under: nProviders === 0 ? t("corpus.noProviders") : t("corpus.providers", { count: nProviders }),
-    },
-  ];
+  const taxonomy = useTaxonomy(dataset.key);
+  const isSorted = taxonomy.data === undefined || taxonomy.data.n_labels > 0;
   return (
-    <NumberStrip>
-      {cells.map(({ label, count, under }) => (
-        <div key={label}>
-          <p className={classes.label}>{label}</p>
-          <p className={classes.count}>{formatCount(count, language)}</p>
-          <p className={classes.under}>{under}</p>
-        </div>
-      ))}
-    </NumberStrip>
+    <div className={isSorted ? own.about : own.aboutUnsorted}>
+      <Loaded query={taxonomy} title={t("dataset.taxonomy")} lines={12}>
+        {(shares) =>
+          shares.n_labels === 0 ? (
+            <Card title={t("dataset.noCategories")}>
+              <p className={own.note}>{t("dataset.noCategoriesBody")}</p>
+            </Card>
+          ) : (
+            <>
+              <TaxonomyCard shares={shares} />
+              <CategoriesCard shares={shares} />
+            </>
+          )
+        }
+      </Loaded>
+      <div className={own.beside}>
+        <LanguagesCard dataset={dataset} />
+        <SourceCard dataset={dataset} />
+      </div>
+    </div>
   );
 }
 
-function ModelsCard({
-  models,
-  dataset,
-}: {
-  models: readonly LanguageModel[];
-  dataset: string;
-}): ReactElement {
-  const { t } = useTranslation();
-  const { language } = useLanguage();
-  const unstated = <span className={classes.dim}>{t("corpus.notStated")}</span>;
-  const columns: Column<LanguageModel>[] = [
-    {
-      key: "key",
-      header: t("corpus.model"),
-      sortBy: (row) => row.key,
-      render: (row) => (
-        <span className={classes.nowrap}>
-          <RowKey>{row.key}</RowKey>
-        </span>
-      ),
-    },
-    {
-      key: "provider",
-      header: t("corpus.provider"),
-      sortBy: (row) => row.provider || null,
-      render: (row) => row.provider || unstated,
-    },
-    {
-      key: "family",
-      header: t("corpus.family"),
-      sortBy: (row) => row.family || null,
-      render: (row) => row.family || unstated,
-    },
-    {
-      key: "released_on",
-      header: t("corpus.released"),
-      sortBy: (row) => row.released_on,
-      render: (row) =>
-        row.released_on === null ? (
-          unstated
-        ) : (
-          <span className={classes.nowrap}>{formatDate(new Date(row.released_on), language)}</span>
-        ),
-    },
-    {
-      key: "n_prompts",
-      header: t("corpus.prompts"),
-      align: "number",
-      sortBy: (row) => row.n_prompts,
-      render: (row) => formatCount(row.n_prompts, language),
-    },
-    {
-      key: "n_responses",
-      header: t("corpus.responses"),
-      align: "number",
-      sortBy: (row) => row.n_responses,
-      render: (row) => formatCount(row.n_responses, language),
-    },
-  ];
-  return (
-    <Card title={t("corpus.modelsTitle")} sentence={t("corpus.modelsSentence")} flush>
-      <DataTable
-        caption={t("corpus.modelsTitle")}
-        columns={columns}
-        rows={models}
-        rowKey={(row) => row.key}
-        csvName={`${dataset}-models.csv`}
-        pageSize={25}
-      />
-    </Card>
-  );
-}
-
-/** One dataset: what it holds, what it was encoded with, and its prompts. */
+/** One dataset: what it holds and where it comes from, its prompts, what it was encoded with, and who answered. */
 export function DatasetPage(): ReactElement {
   const { t } = useTranslation();
+  useCorpusPages();
   const { key = "" } = useParams();
   const dataset = useDataset(key);
   return (
@@ -169,15 +92,12 @@ export function DatasetPage(): ReactElement {
       <Loaded query={dataset}>
         {(data) => (
           <div className={classes.stack}>
-            {data.description !== "" && (
-              <p className={classes.dim} style={{ margin: 0, maxWidth: "100ch" }}>
-                {data.description}
-              </p>
-            )}
-            <Counts dataset={data} />
-            <EncodersCard dataset={data} />
+            {data.description !== "" && <p className={own.description}>{data.description}</p>}
+            <DatasetCounts dataset={data} />
+            <About dataset={data} />
             <PromptsCard dataset={data} />
-            <ModelsCard models={data.models} dataset={data.key} />
+            <EncodersCard dataset={data} />
+            <DatasetModelsCard models={data.models} dataset={data.key} />
           </div>
         )}
       </Loaded>

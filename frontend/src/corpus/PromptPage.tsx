@@ -1,134 +1,136 @@
-import { MultiSelect } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
-import { type PromptDetail, type ResponseText, usePrompt } from "../api/corpus";
+import { Link, useParams } from "react-router";
+import { PROMPTS_PER_PAGE, type Prompt, type PromptDetail, usePrompt } from "../api/prompts";
 import { useLanguage } from "../i18n";
-import { Card, PlainCard } from "../shared/Card";
-import { RowKey } from "../shared/DataTable";
-import { NoMatch } from "../shared/EmptyState";
+import { EmptyState } from "../shared/EmptyState";
+import { Icon } from "../shared/Icon";
 import { Loaded } from "../shared/Loaded";
 import { languageName } from "../shared/languageName";
-import { formatCount } from "../shared/numbers";
 import { PageHead } from "../shared/PageHead";
 import { Pill } from "../shared/Pill";
 import { useParameters } from "../shared/useParameters";
-import classes from "./Corpus.module.css";
+import classes from "./Prompt.module.css";
+import { PromptText } from "./PromptText";
+import { filterAddress, filterOf, PROMPTS_ANCHOR } from "./promptFilter";
+import { Responses } from "./Responses";
+import { useCorpusPages } from "./useCorpusPages";
+import { useNeighbours } from "./useNeighbours";
 
-function ResponseCard({ response, prompt }: { response: ResponseText; prompt: PromptDetail }): ReactElement {
+/** The place in the list the prompt was opened from; null without one. */
+function placeOf(parameters: URLSearchParams): number | null {
+  const written = Number(parameters.get("at"));
+  return Number.isInteger(written) && written > 0 ? written : null;
+}
+
+function NeighbourButton({
+  prompt,
+  to,
+  direction,
+}: {
+  prompt: Prompt | null;
+  to: string;
+  direction: "previous" | "next";
+}): ReactElement | null {
   const { t } = useTranslation();
-  const { language } = useLanguage();
-  const spoken = response.language || prompt.language;
-  const under = [
-    ...(response.provider === "" ? [] : [response.provider]),
-    ...(response.sample_index === null ? [] : [t("corpus.sample", { number: response.sample_index })]),
-    t("corpus.characters", { number: formatCount(response.n_chars, language), count: response.n_chars }),
-  ].join(", ");
+  if (prompt === null) {
+    return null;
+  }
+  const icon = <Icon name="down" size={16} className={classes[direction]} />;
   return (
-    <Card title={response.model ?? t("corpus.noModel")} sentence={under}>
-      <section
-        className={classes.response}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        tabIndex={0}
-        aria-label={response.model ?? t("corpus.noModel")}
-        dir="auto"
-        lang={spoken}
-      >
-        {response.text}
-      </section>
-    </Card>
+    <Button
+      component={Link}
+      to={to}
+      variant="default"
+      aria-label={t(`prompt.${direction}Of`, { key: prompt.key })}
+      {...(direction === "previous" ? { leftSection: icon } : { rightSection: icon })}
+    >
+      {t(`prompt.${direction}`)}
+    </Button>
   );
 }
 
-function Responses({ prompt }: { prompt: PromptDetail }): ReactElement {
+function LanguagePill({ prompt }: { prompt: PromptDetail }): ReactElement {
   const { t } = useTranslation();
-  const [parameters, change] = useParameters();
-  const models = [...new Set(prompt.responses.map(({ model }) => model ?? ""))];
-  const chosen = parameters.getAll("model").flatMap((list) => list.split(","));
-  const shown = prompt.responses.filter(
-    ({ model }) => chosen.length === 0 || chosen.includes(encodeURIComponent(model ?? "")),
-  );
-  return (
-    <div className={classes.stack}>
-      <MultiSelect
-        aria-label={t("corpus.models")}
-        placeholder={chosen.length === 0 ? t("corpus.allModels") : ""}
-        searchable
-        clearable
-        maw={640}
-        data={models.map((model) => ({
-          // A comma parts the names in the address, so it must not stand in one.
-          value: encodeURIComponent(model),
-          label: model || t("corpus.noModel"),
-        }))}
-        value={chosen}
-        onChange={(values) => change({ model: values.join(",") })}
-      />
-      <p className={classes.dim} style={{ margin: 0 }}>
-        {t("corpus.shownOf", { shown: shown.length, count: prompt.n_responses })}
-        {prompt.n_responses > prompt.responses.length &&
-          ` ${t("corpus.firstLoaded", { count: prompt.responses.length })}`}
-      </p>
-      {shown.length === 0 ? (
-        <PlainCard>
-          <NoMatch thing={t("corpus.responseWord")} onClear={() => change({ model: null })} />
-        </PlainCard>
-      ) : (
-        <div className={classes.sideBySide}>
-          {shown.map((response) => (
-            <ResponseCard key={response.uid} response={response} prompt={prompt} />
-          ))}
-        </div>
-      )}
-    </div>
-  );
+  const { language } = useLanguage();
+  if (prompt.language === "") {
+    return <Pill>{t("corpus.languageNotStated")}</Pill>;
+  }
+  const name = languageName(prompt.language, language);
+  return <Pill>{prompt.language_detected ? t("prompt.languageDetected", { language: name }) : name}</Pill>;
 }
 
 /** A prompt with what the models answered, side by side. */
 export function PromptPage(): ReactElement {
   const { t } = useTranslation();
-  const { language } = useLanguage();
+  useCorpusPages();
   const { key = "", uid = "" } = useParams();
+  const [parameters] = useParameters();
   const prompt = usePrompt(uid);
+  const place = placeOf(parameters);
+  const neighbours = useNeighbours(key, filterOf(parameters), uid, place);
+  const page = place === null ? 1 : Math.ceil(place / PROMPTS_PER_PAGE);
+  const back = filterAddress(parameters, { page: page === 1 ? null : String(page) });
+  // What was chosen here, such as the models to show, stays chosen at the next prompt.
+  const addressOf = (there: Prompt | null, at: number): string => {
+    const changed = new URLSearchParams(parameters);
+    changed.set("at", String(at));
+    return `/corpus/${key}/prompts/${there?.uid ?? ""}?${changed}`;
+  };
   return (
     <>
       <PageHead
         crumbs={[
           { label: t("section.corpus"), to: "/corpus" },
-          { label: key, to: `/corpus/${key}` },
+          { label: key, to: `/corpus/${key}${back}${place === null ? "" : `#${PROMPTS_ANCHOR}`}` },
+          ...(neighbours === null
+            ? []
+            : [{ label: t("prompt.place", { place: neighbours.place, count: neighbours.count }) }]),
         ]}
         title={t("corpus.promptNamed", { key: prompt.data?.key ?? "" })}
-        pills={
-          prompt.data !== undefined && (
-            <>
-              <Pill>
-                {prompt.data.language === ""
-                  ? t("corpus.languageNotStated")
-                  : languageName(prompt.data.language, language)}
-              </Pill>
-              {prompt.data.categories.map((category) => (
-                <Pill key={category.key}>
-                  {category.group !== "" && category.group !== category.name
-                    ? `${category.group}: ${category.name}`
-                    : category.name}
-                </Pill>
-              ))}
-            </>
-          )
-        }
+        pills={prompt.data !== undefined && <LanguagePill prompt={prompt.data} />}
+        {...(neighbours === null
+          ? {}
+          : {
+              actions: (
+                <>
+                  <NeighbourButton
+                    prompt={neighbours.previous}
+                    to={addressOf(neighbours.previous, neighbours.place - 1)}
+                    direction="previous"
+                  />
+                  <NeighbourButton
+                    prompt={neighbours.next}
+                    to={addressOf(neighbours.next, neighbours.place + 1)}
+                    direction="next"
+                  />
+                </>
+              ),
+            })}
       />
-      <Loaded query={prompt}>
+      <Loaded query={prompt} lines={8}>
         {(data) => (
           <div className={classes.stack}>
-            <PlainCard>
-              <p className={classes.question} dir="auto" lang={data.language}>
-                {data.text}
-              </p>
-              <p className={classes.under}>
-                <RowKey>{data.key}</RowKey>
-              </p>
-            </PlainCard>
-            <Responses prompt={data} />
+            <PromptText prompt={data} />
+            {data.n_responses === 0 ? (
+              <EmptyState
+                title={t("prompt.none")}
+                actions={
+                  <Button
+                    component={Link}
+                    to={`/corpus/import?into=${encodeURIComponent(key)}`}
+                    leftSection={<Icon name="importFile" />}
+                  >
+                    {t("corpus.bring")}
+                  </Button>
+                }
+              >
+                {t("prompt.noneBody")}
+              </EmptyState>
+            ) : (
+              <Responses key={uid} prompt={data} />
+            )}
           </div>
         )}
       </Loaded>

@@ -15,6 +15,8 @@ export function useJobTitle(): (job: Pick<Job, "kind" | "subject">) => string {
           return t("jobs.similarity", { subject });
         case "report":
           return t("jobs.report", { subject });
+        case "detect_languages":
+          return t("jobs.detect_languages", { dataset: subject.replace(/^languages of /, "") });
         default:
           return `${kind}: ${subject}`;
       }

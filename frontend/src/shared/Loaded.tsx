@@ -19,9 +19,11 @@ export function Waiting({ lines = 3 }: { lines?: number }): ReactElement | null 
   return (
     <PlainCard>
       <Stack gap="xs" aria-busy="true">
-        {Array.from({ length: lines }, (_, line) => `${100 - 12 * (line % 4)}%`).map((width) => (
-          <Skeleton key={width} height={14} width={width} animate={false} />
-        ))}
+        {Array.from({ length: lines }, (_, line) => ({ line, width: `${100 - 12 * (line % 4)}%` })).map(
+          ({ line, width }) => (
+            <Skeleton key={line} height={14} width={width} animate={false} />
+          ),
+        )}
       </Stack>
     </PlainCard>
   );

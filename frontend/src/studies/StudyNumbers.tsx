@@ -27,7 +27,7 @@ export function StudyNumbers({ study }: { study: Study }): ReactElement {
       </KeyNumber>
       <KeyNumber
         label={t("study.raters")}
-        numbers={counted(n_raters)}
+        numbers={n_raters === null ? notDefined(t("study.notToldApart")) : counted(n_raters)}
         form={COUNT}
         footnote={t("study.declined", { count: n_declined })}
       />

@@ -100,7 +100,7 @@ describe("a study", () => {
         state: "closed",
         sealed_at: null,
         sealed_sha256: null,
-        progress: { ...progress, n_raters: null as never },
+        progress: { ...progress, n_raters: null },
       }),
     });
     renderRoutes(routes, "/studies/pilot");

@@ -6,6 +6,9 @@ export function dataset(changes: Partial<Dataset> = {}): Dataset {
     title: "Pilot texts",
     description: "",
     licence: "CC0-1.0",
+    citation: "",
+    source: "",
+    revision: "",
     is_demo: false,
     created_at: "2026-11-20T08:00:00Z",
     n_prompts: 2,
@@ -45,7 +48,7 @@ export function datasetDetail(changes: Partial<DatasetDetail> = {}): DatasetDeta
   return {
     ...dataset(),
     models: [],
-    languages: [{ language: "en", n_prompts: 2 }],
+    languages: [{ language: "en", n_prompts: 2, n_detected: 0 }],
     categories: [],
     encoders: [coverage()],
     ...changes,
