@@ -106,6 +106,15 @@ def checked_weights(weights: npt.ArrayLike, n_prompts: int) -> npt.NDArray[np.fl
 def too_few_prompts(n_prompts: int) -> str | None:
     """Why so few prompts allow no interval; None when they are enough.
 
+    Parameters
+    ----------
+    n_prompts : int
+        Prompts that could be drawn.
+
+    Returns
+    -------
+    str or None
+
     Examples
     --------
     >>> too_few_prompts(4)

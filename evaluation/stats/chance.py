@@ -20,7 +20,30 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def scale_of(data: ReliabilityData | ValueCounts, categories: npt.ArrayLike | None) -> FloatArray:
-    """Categories as declared, or those that occur; of counts, their domain."""
+    """Categories as declared, or those that occur; of counts, their domain.
+
+    Parameters
+    ----------
+    data : ReliabilityData or ValueCounts
+        Missing ratings allowed.
+    categories : array_like, shape (n_categories,), or None
+        The whole scale, used or not, ascending.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_categories,)
+        Ascending; empty for data without a rating.
+
+    Raises
+    ------
+    ValueError
+        If `categories` are not finite and ascending.
+
+    Examples
+    --------
+    >>> scale_of(ValueCounts(np.array([1.0, 2.0]), np.array([[3, 0]])), None).tolist()
+    [1.0, 2.0]
+    """
     if categories is not None:
         return checked_categories(categories)
     if isinstance(data, ValueCounts):
@@ -29,7 +52,23 @@ def scale_of(data: ReliabilityData | ValueCounts, categories: npt.ArrayLike | No
 
 
 def fewest_ratings(name: CoefficientName) -> int:
-    """Ratings a unit needs to enter: a single one says how often its category is used, and no more."""
+    """Ratings a unit needs to enter: a single one says how often its category is used, and no more.
+
+    Parameters
+    ----------
+    name : {"percent agreement", "gwet", "fleiss", "conger", "brennan-prediger"}
+        As in `coefficients.agreement_coefficient`.
+
+    Returns
+    -------
+    int
+        2 where nothing is expected by chance, else 1.
+
+    Examples
+    --------
+    >>> fewest_ratings("percent agreement"), fewest_ratings("gwet")
+    (2, 1)
+    """
     return 2 if name == "percent agreement" else 1
 
 
@@ -58,6 +97,7 @@ class RatingsOnScale:
         weighting: Weighting | npt.ArrayLike,
         categories: npt.ArrayLike | None,
     ) -> RatingsOnScale:
+        """Check, and count the ratings that enter; arguments as in `coefficients.agreement_coefficient`."""
         if name not in get_args(CoefficientName):
             raise ValueError(f"name: {name!r} is none of {', '.join(get_args(CoefficientName))}")
         if name == "conger" and isinstance(data, ValueCounts):
@@ -84,14 +124,17 @@ class RatingsOnScale:
 
     @property
     def n_prompts(self) -> int:
+        """Prompts with a unit that enters."""
         return int(self.prompts.size)
 
     @property
     def n_ratings(self) -> FloatArray:
+        """Ratings of each unit, (n_units,), at least `fewest_ratings`."""
         return np.asarray(self.counts.sum(axis=1), dtype=np.float64)
 
     @property
     def pairable(self) -> npt.NDArray[np.bool_]:
+        """Whether a unit has two ratings, (n_units,)."""
         return np.asarray(self.n_ratings >= 2, dtype=np.bool_)
 
     def unit_disagreement(self) -> FloatArray:
@@ -164,6 +207,7 @@ class RatingsOnScale:
         return expected
 
     def undefined(self, expected: float) -> str | None:
+        """Why there is no coefficient where this disagreement is expected by chance; None when there is."""
         if not self.pairable.any():
             return "no unit has two ratings"
         used = self.categories[self.counts.any(axis=0)]

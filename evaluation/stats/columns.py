@@ -48,6 +48,19 @@ def column(values: npt.ArrayLike, name: str, n_units: int | None = None) -> Floa
 def shares(values: npt.ArrayLike, name: str, n_units: int | None = None) -> FloatArray:
     """As `column`, of numbers that lie in [0, 1] or are missing.
 
+    Parameters
+    ----------
+    values : array_like, shape (n_units,)
+        nan where missing.
+    name : str
+        What errors call them.
+    n_units : int, optional
+        The length that they must have.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_units,)
+
     Examples
     --------
     >>> shares([0, 0.5, 1], "label").tolist()
@@ -61,6 +74,17 @@ def shares(values: npt.ArrayLike, name: str, n_units: int | None = None) -> Floa
 
 def unit_weights(weights: npt.ArrayLike | None, n_units: int) -> FloatArray:
     """How much each unit counts: ones unless given, else finite numbers from 0.
+
+    Parameters
+    ----------
+    weights : array_like, shape (n_units,), optional
+        None missing.
+    n_units : int
+        Units to be counted.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_units,)
 
     Examples
     --------
@@ -114,6 +138,20 @@ def by_score_and_prompt(
     score_of: IntArray, amounts: FloatArray, prompt_of: IntArray, n_scores: int, n_prompts: int
 ) -> FloatArray:
     """Sums of amounts over units of one score and prompt, shape (n_scores, n_prompts).
+
+    Parameters
+    ----------
+    score_of, prompt_of : ndarray of int, shape (n_units,)
+        Place of each unit's score and prompt, from 0.
+    amounts : ndarray of float64, shape (n_units,)
+        What is summed, none missing.
+    n_scores, n_prompts : int
+        How many places there are.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_scores, n_prompts)
+        0 where no unit has both.
 
     Examples
     --------

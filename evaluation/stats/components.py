@@ -205,7 +205,25 @@ class DrawnSums:
 
 
 def why_no_components(drawn: DrawnSums, design: Design) -> str | None:
-    """Why the first draw defines no variance components; None when it does."""
+    """Why the first draw defines no variance components; None when it does.
+
+    Parameters
+    ----------
+    drawn : DrawnSums
+        At least one draw.
+    design : {"crossed", "nested"}
+        As in `variance_components`.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> data = ReliabilityData([[1, 2], [1, np.nan]], [0, 1], raters=("ada", "ben"), units=("a", "b"))
+    >>> why_no_components(RatingSums.of(data).draw(np.array([[0, 1]])), "nested")
+    '1 unit with a rating: variances need at least 2'
+    """
     n_units, n_raters, n_ratings = int(drawn.n_units[0]), int(drawn.n_raters[0]), int(drawn.n_ratings[0])
     if n_units < 2:
         return f"{n_units} unit{'' if n_units == 1 else 's'} with a rating: variances need at least 2"

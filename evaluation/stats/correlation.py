@@ -95,6 +95,16 @@ def correlation(
 def spearman(x: npt.ArrayLike, y: npt.ArrayLike) -> Correlation:
     """Spearman's rank correlation with mid-ranks; see `correlation`.
 
+    Parameters
+    ----------
+    x, y
+        As in `correlation`.
+
+    Returns
+    -------
+    Correlation
+        `value` in [-1, 1]; None, with the reason, for fewer than two units with both values or a constant side.
+
     Examples
     --------
     >>> spearman([1, 2, 3], [10, 20, 15]).value
@@ -106,6 +116,16 @@ def spearman(x: npt.ArrayLike, y: npt.ArrayLike) -> Correlation:
 def kendall_tau_b(x: npt.ArrayLike, y: npt.ArrayLike) -> Correlation:
     """Kendall's tau-b, (C - D) / sqrt((C + D + T_x)(C + D + T_y)); see `correlation`.
 
+    Parameters
+    ----------
+    x, y
+        As in `correlation`.
+
+    Returns
+    -------
+    Correlation
+        `value` in [-1, 1]; None, with the reason, for fewer than two units with both values or a constant side.
+
     Examples
     --------
     >>> round(kendall_tau_b([1, 2, 2, 3, 4], [2, 1, 1.5, 5, 3]).value, 9)
@@ -116,6 +136,16 @@ def kendall_tau_b(x: npt.ArrayLike, y: npt.ArrayLike) -> Correlation:
 
 def pearson(x: npt.ArrayLike, y: npt.ArrayLike) -> Correlation:
     """Pearson's product-moment correlation; see `correlation`.
+
+    Parameters
+    ----------
+    x, y
+        As in `correlation`.
+
+    Returns
+    -------
+    Correlation
+        `value` in [-1, 1]; None, with the reason, for fewer than two units with both values or a constant side.
 
     Examples
     --------

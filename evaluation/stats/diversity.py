@@ -184,7 +184,7 @@ def distinct_k(counts: npt.ArrayLike, k: int) -> Diversity:
         raise ValueError(f"k: {k} is below 1")
     n_items = int(sizes.sum())
     if n_items < k:
-        return Diversity(None, n_items, f"{n_items} items: {k} cannot be drawn")
+        return Diversity(None, n_items, f"{n_items} item{'' if n_items == 1 else 's'}: {k} cannot be drawn")
     every = math.comb(n_items, k)
     missed = sum(math.comb(n_items - int(size), k) for size in sizes)
     return Diversity((sizes.size * every - missed) / every, n_items, None)

@@ -263,6 +263,20 @@ def design_mean_estimates(
 def as_estimate(mean: DesignMean, method: str, n_prompts: int) -> Estimate:
     """Give a mean with its design interval as an `Estimate`, which resamples nothing.
 
+    Parameters
+    ----------
+    mean : DesignMean
+        As made here; an undefined one stays undefined, with its reason.
+    method : str
+        How it was made, in words.
+    n_prompts : int
+        Prompts that its items are about.
+
+    Returns
+    -------
+    Estimate
+        `resampled` is None and there are no draws.
+
     Examples
     --------
     >>> mean = design_mean([1, 0, 1, 0], [0.5, 0.5, 0.5, 0.5], "hajek")

@@ -307,6 +307,22 @@ def estimate_with_interval(
 ) -> Estimate:
     """Put a value and an interval together; without `interval`, nothing was drawn and `reason` says why.
 
+    Parameters
+    ----------
+    value, undefined : float or None, str or None
+        The value, or the reason why there is none.
+    interval : Interval or None
+        As `bca_interval` and `jackknife_t_interval` give it.
+    reason : str or None
+        Why there is no interval.
+    method, n_units, n_raters, n_prompts, resampled, seed, confidence
+        As in `Estimate`.
+
+    Returns
+    -------
+    Estimate
+        `confidence` is None without an interval.
+
     Examples
     --------
     >>> made = estimate_with_interval(0.4, None, Interval(0.1, 0.6, 50, 0, None), None, method="mean", n_units=9,

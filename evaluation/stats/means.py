@@ -64,8 +64,8 @@ def prompt_means(
     prompt_of : ndarray of int, shape (n_units,)
         Place of each unit's prompt, from 0, as of `columns.prompts_of_units`.
     method : {"spearman", "kendall_tau_b", "pearson"}
-        What the means are for: for ranks they are scaled, and lose their last digits, so that the order of
-        summing cannot break a tie.
+        What the means are for: for ranks they lose their last digits, so that the order of summing cannot break
+        a tie.
 
     Returns
     -------
@@ -169,7 +169,7 @@ def _scale(values: FloatArray) -> float:
 
 def _tied(means: FloatArray, scale: float, method: Method) -> FloatArray:
     """For ranks, means without their last digits: the order of summing must not break a tie."""
-    return means if method == "pearson" else np.asarray(np.round(means / scale, SAME_MEAN_DIGITS))
+    return means if method == "pearson" else np.asarray(np.round(means / scale, SAME_MEAN_DIGITS) * scale)
 
 
 def _ratio(sums: FloatArray, counts: FloatArray) -> FloatArray:
@@ -194,6 +194,8 @@ def _rows_correlated(
             np.round(second / scale_y, SAME_MEAN_DIGITS),
         )
         varies = (np.ptp(rounded_x, axis=1) > 0) & (np.ptp(rounded_y, axis=1) > 0)
+        if not varies.any():
+            continue
         rows, first, second = rows[varies], first[varies], second[varies]
         if method == "pearson":
             first, second = (side - side.mean(axis=1, keepdims=True) for side in (first, second))

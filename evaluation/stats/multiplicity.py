@@ -7,7 +7,9 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-Adjustment = Literal["bonferroni", "holm", "benjamini_hochberg", "benjamini_yekutieli"]
+Adjustment = Literal[
+    "bonferroni", "sidak", "holm", "hochberg", "hommel", "benjamini_hochberg", "benjamini_yekutieli"
+]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -19,9 +21,11 @@ def adjusted_p_values(p_values: npt.ArrayLike, method: Adjustment) -> FloatArray
     ----------
     p_values : array_like, shape (n_tests,)
         In [0, 1]; nan where a test has no p-value. Those are no part of the family.
-    method : {"bonferroni", "holm", "benjamini_hochberg", "benjamini_yekutieli"}
-        The first two bound the chance of any false rejection; Hochberg's the expected share of false ones
-        among the rejections, for independent or positively dependent tests; Yekutieli's under any dependence.
+    method : {"bonferroni", "sidak", "holm", "hochberg", "hommel", "benjamini_hochberg", "benjamini_yekutieli"}
+        bonferroni and holm bound the chance of any false rejection; sidak, hochberg and hommel as well, for
+        independent tests, and a little more sharply. benjamini_hochberg bounds the expected share of false ones
+        among the rejections, for independent or positively dependent tests; benjamini_yekutieli under any
+        dependence.
 
     Returns
     -------
@@ -35,7 +39,8 @@ def adjusted_p_values(p_values: npt.ArrayLike, method: Adjustment) -> FloatArray
 
     Notes
     -----
-    Holm 1979; Benjamini & Hochberg 1995; Benjamini & Yekutieli 2001; as `p.adjust` of R.
+    Sidak 1967; Holm 1979; Hochberg 1988; Hommel 1988; Benjamini & Hochberg 1995; Benjamini & Yekutieli 2001; all
+    but sidak as `p.adjust` of R.
 
     Examples
     --------
@@ -55,14 +60,21 @@ def adjusted_p_values(p_values: npt.ArrayLike, method: Adjustment) -> FloatArray
     ascending, n_tests = given[order], order.size
     if method == "bonferroni":
         raised = ascending * n_tests
+    elif method == "sidak":
+        raised = -np.expm1(n_tests * np.log1p(-np.minimum(ascending, np.nextafter(1, 0))))
+        raised[ascending == 1] = 1.0
     elif method == "holm":
         raised = np.maximum.accumulate(ascending * np.arange(n_tests, 0, -1))
+    elif method == "hochberg":
+        raised = _running_minimum(ascending * np.arange(n_tests, 0, -1))
+    elif method == "hommel":
+        raised = _hommel(ascending)
     else:
         places = np.arange(1, n_tests + 1)
         raised = ascending * n_tests / places
         if method == "benjamini_yekutieli":
             raised *= (1 / places).sum()
-        raised = np.minimum.accumulate(raised[::-1])[::-1]
+        raised = _running_minimum(raised)
     adjusted[order] = np.minimum(raised, 1.0)
     return adjusted
 
@@ -95,3 +107,20 @@ def n_rejections(p_values: npt.ArrayLike, method: Adjustment, *, level: float = 
     if not 0 < level < 1:
         raise ValueError(f"level: {level} is not between 0 and 1")
     return int(np.count_nonzero(adjusted_p_values(p_values, method) <= level))
+
+
+def _running_minimum(ascending: FloatArray) -> FloatArray:
+    """Give each place the least of its own and all later values."""
+    return np.asarray(np.minimum.accumulate(ascending[::-1])[::-1], dtype=np.float64)
+
+
+def _hommel(ascending: FloatArray) -> FloatArray:
+    """Adjust by the closed test of Simes, in the steps of Wright (1992), Biometrics 48, 1005-1013."""
+    n_tests = ascending.size
+    adjusted = np.full(n_tests, np.min(ascending * n_tests / np.arange(1, n_tests + 1), initial=1.0))
+    for size in range(n_tests - 1, 1, -1):
+        low = n_tests - size + 1  # how many of the smallest stand outside the greatest size - 1
+        bound = np.min(size * ascending[low:] / np.arange(2, size + 1))
+        adjusted[:low] = np.maximum(adjusted[:low], np.minimum(bound, size * ascending[:low]))
+        adjusted[low:] = np.maximum(adjusted[low:], adjusted[low - 1])
+    return np.asarray(np.maximum(adjusted, ascending), dtype=np.float64)

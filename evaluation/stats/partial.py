@@ -83,7 +83,8 @@ def partial_spearman(
         constant = [
             name for name, side in zip(names, (first, second, third), strict=True) if side.min() == side.max()
         ]
-        reason = f"{' and '.join(constant)} the same for every unit"
+        verb = "is" if len(constant) == 1 else "are"
+        reason = f"{' and '.join(constant)} {verb} the same for every unit"
     else:
         for name, rho in zip(names[:2], (x_z, y_z), strict=True):
             if 1 - rho**2 < EXPLAINED:

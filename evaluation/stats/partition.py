@@ -235,6 +235,16 @@ def b_cubed(system: Sequence[int], reference: Sequence[int]) -> BCubed:
 def one_for_each_set(groupings: Iterable[Grouping]) -> list[Grouping]:
     """Return the groupings as a list, after checking that no rater sorted a set twice.
 
+    Parameters
+    ----------
+    groupings : iterable of Grouping
+        Of any raters and sets.
+
+    Returns
+    -------
+    list of Grouping
+        In the order given.
+
     Raises
     ------
     ValueError

@@ -228,6 +228,18 @@ def items_for_icc(
 def size_quantiles(alpha: float, power: float, sides: int) -> tuple[float, float]:
     """Normal quantiles of a test's error of the first kind and of its power.
 
+    Parameters
+    ----------
+    alpha, power : float
+        Chance of a false alarm, and of finding what is there; strictly between 0 and 1.
+    sides : {1, 2}
+        Of the test.
+
+    Returns
+    -------
+    tuple of float
+        The quantile of alpha, at its upper tail, and that of the power.
+
     Raises
     ------
     ValueError
@@ -254,6 +266,16 @@ def _check_half_width(half_width: float, below: float) -> None:
 def no_difference(number: float) -> SampleSize:
     """No size, because what is expected equals what is to be ruled out.
 
+    Parameters
+    ----------
+    number : float
+        What both are.
+
+    Returns
+    -------
+    SampleSize
+        Undefined, with the reason.
+
     Examples
     --------
     >>> no_difference(0.5).undefined
@@ -264,6 +286,15 @@ def no_difference(number: float) -> SampleSize:
 
 def rounded_up(exact: float) -> SampleSize:
     """Size of a formula's number, which need not be whole.
+
+    Parameters
+    ----------
+    exact : float
+        What the formula gives, from 0; a last bit above a whole number is that number.
+
+    Returns
+    -------
+    SampleSize
 
     Examples
     --------

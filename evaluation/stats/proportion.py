@@ -183,6 +183,18 @@ def design_effect(cluster_size: float, icc: float) -> float:
 def effective_n(n: float, cluster_size: float, icc: float) -> float | None:
     """Independent units worth as much as `n` in clusters; None when the design effect is 0.
 
+    Parameters
+    ----------
+    n : float
+        Units in all, from 0.
+    cluster_size, icc
+        As in `design_effect`.
+
+    Returns
+    -------
+    float or None
+        n over the design effect.
+
     Raises
     ------
     ValueError
@@ -201,6 +213,16 @@ def effective_n(n: float, cluster_size: float, icc: float) -> float | None:
 
 def normal_quantile(confidence: float) -> float:
     """Half-width of the central interval of a standard normal variable.
+
+    Parameters
+    ----------
+    confidence : float
+        Probability inside, strictly between 0 and 1.
+
+    Returns
+    -------
+    float
+        Above 0.
 
     Raises
     ------

@@ -64,6 +64,16 @@ def spearman_draws(x: FloatArray, y: FloatArray, prompt_of: IntArray, weights: F
 def kendall_draws(x: FloatArray, y: FloatArray, prompt_of: IntArray, weights: FloatArray) -> FloatArray:
     """Kendall's tau-b of each draw; see `spearman_draws`.
 
+    Parameters
+    ----------
+    x, y, prompt_of, weights
+        As in `spearman_draws`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_draws,)
+        nan where a side of the draw is constant.
+
     Notes
     -----
     C - D is w'Kw / 2, K the sums of sign products between the units of two prompts; pairs tied on a side are

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -66,7 +65,7 @@ def spearman_brown(r: float, k: float) -> Derived:
 
 
 def raters_needed(r: float, target: float) -> Derived:
-    """Fewest raters the mean of whose ratings has a reliability above `target`.
+    """Fewest raters the mean of whose ratings has a reliability of at least `target`.
 
     Parameters
     ----------
@@ -87,22 +86,21 @@ def raters_needed(r: float, target: float) -> Derived:
 
     Notes
     -----
-    The Spearman-Brown formula solved for k, target (1 - r) / (r (1 - target)), and the next whole number above
-    it: a number of raters that reaches the target exactly is not above it. The arithmetic is that of the decimals
-    as they are written, since in floating point 0.9 x 0.7 / (0.3 x 0.1) falls a last bit beside 21.
+    The Spearman-Brown formula solved for k, target (1 - r) / (r (1 - target)), rounded up. The arithmetic is
+    that of doubles, as in the published tables: 0.9 x 0.7 / (0.3 x (1 - 0.9)) comes out a last bit above 21, so
+    they say 22, where 21 would reach the target exactly and no more.
 
     Examples
     --------
-    >>> raters_needed(0.3, 0.9).value, raters_needed(0.3, 0.8).value
-    (22.0, 10.0)
+    >>> raters_needed(0.3, 0.9).value, raters_needed(0.3, 0.8).value, raters_needed(0.5, 0.75).value
+    (22.0, 10.0, 3.0)
     """
     _check_reliability("r", r)
     if not 0 < target < 1:
         raise ValueError(f"target: {target} is not between 0 and 1")
     if r <= 0:
         return Derived(None, f"one rating has reliability {r:g}: no number of raters adds up to any")
-    one, wanted = Fraction(repr(float(r))), Fraction(repr(float(target)))
-    return Derived(float(math.floor(wanted * (1 - one) / (one * (1 - wanted))) + 1), None)
+    return Derived(float(max(1, math.ceil(target * (1 - r) / (r * (1 - target))))), None)
 
 
 def ceiling(rel_human: float) -> Derived:

@@ -165,6 +165,11 @@ def resampled_average_precision(
 ) -> FloatArray:
     """Average precision of each draw of prompts; arguments as in `resampled_auc`.
 
+    Parameters
+    ----------
+    label, score, unit_prompts, weights
+        As in `resampled_auc`.
+
     Returns
     -------
     ndarray of float64, shape (n_draws,)
@@ -258,6 +263,11 @@ def average_precision_estimate(
     n_raters: int | None = None,
 ) -> Estimate:
     """Average precision with its interval by resampling prompts; arguments as in `auc_estimate`.
+
+    Parameters
+    ----------
+    label, score, unit_prompts, seed, n_draws, confidence, n_raters
+        As in `auc_estimate`.
 
     Returns
     -------

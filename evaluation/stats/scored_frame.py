@@ -120,6 +120,18 @@ class ScoredItems:
 def with_items(frame: ScoredFrame, prompts: IntArray) -> tuple[ScoredFrame, IntArray]:
     """Leave out prompts without items, which have nothing to resample; and the rated items' rows in what is left.
 
+    Parameters
+    ----------
+    frame : ScoredFrame
+        All prompts.
+    prompts : ndarray of int, shape (n_items,)
+        Row of the frame in which each rated item lies.
+
+    Returns
+    -------
+    tuple
+        The frame of the prompts with an item, and the row of each item in it, shape (n_items,).
+
     Examples
     --------
     >>> kept, places = with_items(ScoredFrame([[[1]], [[0]], [[2]]], [0, 1]), np.array([0, 2]))
@@ -134,6 +146,18 @@ def with_items(frame: ScoredFrame, prompts: IntArray) -> tuple[ScoredFrame, IntA
 
 def bins_of_items(frame: ScoredFrame, items: ScoredItems) -> IntArray:
     """Bin of each rated item, after checking that the frame has at least that many items there.
+
+    Parameters
+    ----------
+    frame : ScoredFrame
+        What could have been drawn.
+    items : ScoredItems
+        What was drawn and rated.
+
+    Returns
+    -------
+    ndarray of int, shape (n_items,)
+        From 0.
 
     Raises
     ------

@@ -148,6 +148,16 @@ def unit_sum(embeddings: npt.ArrayLike, *, name: str = "embeddings") -> UnitSum:
 def mean_within(group: UnitSum) -> MeanSimilarity:
     """`mean_pairwise_similarity` from the sum of the unit rows.
 
+    Parameters
+    ----------
+    group : UnitSum
+        As `unit_sum` makes it.
+
+    Returns
+    -------
+    MeanSimilarity
+        In [-1, 1]; None, with the reason, for fewer than two rows.
+
     Examples
     --------
     >>> mean_within(unit_sum([[1, 0]]))
@@ -162,6 +172,16 @@ def mean_within(group: UnitSum) -> MeanSimilarity:
 
 def mean_between(a: UnitSum, b: UnitSum) -> MeanSimilarity:
     """`mean_cross_similarity` from the sums of the unit rows.
+
+    Parameters
+    ----------
+    a, b : UnitSum
+        As `unit_sum` makes them, of the same dimensions.
+
+    Returns
+    -------
+    MeanSimilarity
+        In [-1, 1]; None, with the reason, when a side has no row.
 
     Examples
     --------

@@ -210,6 +210,18 @@ def two_way_mean_estimate(
 def rated_part(data: ReliabilityData, wanted: npt.NDArray[np.bool_]) -> ReliabilityData:
     """Leave out units that are not wanted or have no rating, and raters who then have none.
 
+    Parameters
+    ----------
+    data : ReliabilityData
+        Missing ratings allowed.
+    wanted : ndarray of bool, shape (n_units,)
+        Units to keep if they have a rating.
+
+    Returns
+    -------
+    ReliabilityData
+        Perhaps without units or raters.
+
     Examples
     --------
     >>> data = ReliabilityData([[1, 2], [np.nan, 2]], [0, 1], raters=("ada", "ben"), units=("a", "b"))

@@ -114,6 +114,15 @@ def weights_of_disagreements(disagreements: npt.ArrayLike) -> FloatArray:
 def checked_categories(categories: npt.ArrayLike) -> FloatArray:
     """Categories as float64, after checking that they are finite, strictly ascending and not empty.
 
+    Parameters
+    ----------
+    categories : array_like, shape (n_categories,)
+        Values of a scale.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_categories,)
+
     Examples
     --------
     >>> checked_categories([1, 2]).tolist()
@@ -140,6 +149,10 @@ def weight_matrix(
         A name of `agreement_weights`, or agreement weights: at most 1, and 1 on the diagonal.
     symmetric : bool
         Whether given weights must be symmetric, as they must where raters have no order.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_categories, n_categories)
 
     Raises
     ------

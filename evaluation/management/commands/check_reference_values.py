@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from base.commands import JsonCommand
 from evaluation.services.reference_values.checking import Checked, check_folder
@@ -35,13 +35,15 @@ class Command(JsonCommand):
             "missed": counts["missed"],
             "skipped": counts["skipped"],
         }
-        if counts["missed"]:
-            self.refuse(result, f"{counts['missed']} of {counts.total()} values were missed.")
         self.emit(result)
+        if counts["missed"]:
+            raise CommandError(f"{counts['missed']} of {counts.total()} values were missed.")
 
 
 def _line(one: Checked) -> str:
     params = ", ".join(f"{key}={value}" for key, value in one.params.items())
+    if not one.quantity:
+        return f"{one.state:<7}  {one.file}  {one.note}"
     what = f"{one.quantity}({params})" if params else one.quantity
     note = f"  {one.note}" if one.note else ""
     return f"{one.state:<7}  {one.file}  {what}  expected {one.expected}  got {one.got}  within {one.tolerance:g}{note}"

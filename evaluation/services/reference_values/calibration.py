@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from evaluation.stats.delong import delong, delong_difference
 from evaluation.stats.isotonic import pool_adjacent_violators
 from evaluation.stats.roc import roc_auc
@@ -17,7 +20,7 @@ def isotonic_calibration(question: Question) -> Value:
     """Answer for `isotonic_calibration`."""
     if question.quantity != "fitted":
         raise NotKnown
-    fitted: list[float] = pool_adjacent_violators(question.data["y_in_metric_order"]).tolist()
+    fitted: list[float] = pool_adjacent_violators(question.needed("y_in_metric_order")).tolist()
     return fitted
 
 
@@ -26,7 +29,7 @@ def roc_auc_of(question: Question) -> Value:
 
     A `rule` is words for what `threshold` does: the cut midway between two neighbouring scores.
     """
-    label, quantity = question.data["label"], question.quantity
+    label, quantity = _labels(question), question.quantity
     if quantity in ("delong_paired_z", "delong_paired_p"):
         paired = delong_difference(
             label, _score(question, question.params["a"]), _score(question, question.params["b"])
@@ -47,6 +50,17 @@ def roc_auc_of(question: Question) -> Value:
         raise NotKnown
     found: float | None = getattr(threshold(label, score), cuts[quantity])
     return found
+
+
+def _labels(question: Question) -> npt.NDArray[np.float64]:
+    """Return labels as 0 and 1 or shares, null as nan; of two others, in numbers or words, the higher is 1."""
+    given = question.needed("label")
+    if all(one is None or (not isinstance(one, str) and 0 <= one <= 1) for one in given):
+        return np.array(given, dtype=np.float64)
+    kinds = sorted({one for one in given if one is not None})
+    if len(kinds) != 2:
+        raise ValueError(f"label: two kinds are needed, not {len(kinds)}")
+    return np.array([np.nan if one is None else kinds.index(one) for one in given], dtype=np.float64)
 
 
 def _score(question: Question, name: str | None) -> Any:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from evaluation.stats.agreement import krippendorff_alpha
 from evaluation.stats.chance import CoefficientName
 from evaluation.stats.coefficients import Coefficient, agreement_coefficient
-from evaluation.stats.data import ReliabilityData
+from evaluation.stats.data import ReliabilityData, ValueCounts
 from evaluation.stats.fleiss import fleiss_by_category, fleiss_test
 from evaluation.stats.layouts import ratings_of_table
 from evaluation.stats.two_raters import (
@@ -80,14 +80,13 @@ def weighted_kappa(question: Question) -> Value:
 
 
 def fleiss_kappa(question: Question) -> Value:
-    """Answer for `fleiss_kappa`, with the neighbours printed beside it."""
+    """Answer for `fleiss_kappa`, from counts or ratings, with the neighbours printed beside it."""
     if question.quantity == "kappa":
-        return fleiss_test(counts_of(question)).value
+        return fleiss_test(_counts_or_ratings(question)).value
     if question.quantity == "z_null":
-        return fleiss_test(counts_of(question)).z
+        return fleiss_test(_counts_or_ratings(question)).z
     if question.quantity == "kappa_category":
-        place = _categories(question).index(str(question.params["category"]))
-        return fleiss_by_category(counts_of(question))[place].kappa.value
+        return _category_kappa(question)
     if question.quantity == "light_kappa":
         return light_kappa(ratings_or_counts(question)).value
     pair = re.fullmatch(r"cohen_kappa_raters_(\d+)_(\d+)", question.quantity)
@@ -96,6 +95,26 @@ def fleiss_kappa(question: Question) -> Value:
     data = ratings_or_counts(question)
     first, second = (data.raters[_place(number, data.n_raters)] for number in pair.groups())
     return table_coefficient(pair_table(data, first, second), "cohen").value
+
+
+def _counts_or_ratings(question: Question) -> ReliabilityData | ValueCounts:
+    return counts_of(question) if "counts" in question.data else ratings_of(question)
+
+
+def _category_kappa(question: Question) -> float | None:
+    """Return the kappa of the category asked: by its name, else its number, from 0 where one is asked as 0."""
+    found = fleiss_by_category(_counts_or_ratings(question))
+    asked, named = str(question.params["category"]), question.data.get("categories")
+    if isinstance(named, list):
+        keys = [str(one) for one in named]
+    elif "counts" in question.data:
+        first = 0 if 0 in question.given_beside("category") else 1
+        keys = [str(number) for number in range(first, first + len(found))]
+    else:
+        keys = [f"{one.category:g}" for one in found]
+    if asked not in keys:
+        raise ValueError(f"category: {asked!r} is none of {', '.join(keys)}")
+    return found[keys.index(asked)].kappa.value
 
 
 def _coefficient(question: Question, name: str) -> Coefficient | TableCoefficient:
@@ -109,29 +128,35 @@ def _coefficient(question: Question, name: str) -> Coefficient | TableCoefficien
         return agreement_coefficient(counts_of(question), OF_MANY[name], weighting=weighting)
     data = ratings_of(question)
     if name not in OF_TWO_ALONE:
-        return agreement_coefficient(data, OF_MANY[name], weighting=weighting)
+        return agreement_coefficient(
+            data, OF_MANY[name], weighting=weighting, categories=_declared_scale(question)
+        )
     if data.n_raters != 2:
         raise ValueError(f"ratings: {name} is of two raters, not of {data.n_raters}")
-    return table_coefficient(pair_table(data, *data.raters), OF_TABLES[name], weighting=weighting)
+    table = pair_table(data, *data.raters, categories=_declared_scale(question))
+    return table_coefficient(table, OF_TABLES[name], weighting=weighting)
+
+
+def _declared_scale(question: Question) -> npt.NDArray[np.float64] | None:
+    """Return the whole scale, used or not, where an example lists it: its numbers, or the places of its labels."""
+    named = question.data.get("categories")
+    if not isinstance(named, list):
+        return None
+    if any(isinstance(one, str) for one in named):
+        return np.arange(1.0, len(named) + 1)
+    return np.unique(np.array(named, dtype=np.float64))
 
 
 def _table(question: Question) -> PairTable:
     if "table" in question.data:
-        return PairTable(numbers(question.data["table"]))
-    return PairTable(numbers(question.data["proportions"]) * question.data["n"])
+        return PairTable(numbers(question.data["table"], "table"))
+    return PairTable(numbers(question.needed("proportions"), "proportions") * question.needed("n"))
 
 
 def _ratings(question: Question) -> ReliabilityData:
     if "table" in question.data:
         return ratings_of_table(_table(question))
     return ratings_or_counts(question)
-
-
-def _categories(question: Question) -> list[str]:
-    """Return the names of the categories; their numbers, from 1, where they have none."""
-    named = question.data.get("categories")
-    n_categories = counts_of(question).domain.size
-    return [str(one) for one in (named or range(1, n_categories + 1))]
 
 
 def _place(number: str, n_raters: int) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+import re
+from typing import Any, get_args
 
 from evaluation.stats.dependent import (
     DependentTest,
@@ -15,12 +16,21 @@ from evaluation.stats.dependent import (
     zou_interval,
     zou_interval_independent,
 )
-from evaluation.stats.multiplicity import adjusted_p_values, n_rejections
+from evaluation.stats.multiplicity import Adjustment, adjusted_p_values, n_rejections
 
 from .intervals import interval
 from .questions import NotKnown, Question, Value
 
 TESTS = {"williams": williams_test, "steiger": steiger_test, "meng": meng_test}
+# As R's p.adjust and statsmodels call them.
+OTHER_NAMES: dict[str, Adjustment] = {
+    "bh": "benjamini_hochberg",
+    "by": "benjamini_yekutieli",
+    "fdr": "benjamini_hochberg",
+    "fdr_bh": "benjamini_hochberg",
+    "fdr_by": "benjamini_yekutieli",
+    "simes_hochberg": "hochberg",
+}
 INTERVALS = {"meng_ci95_fisher_z_difference": meng_interval, "zou_ci95": zou_interval}
 
 
@@ -43,7 +53,7 @@ def compare_dependent_correlations(question: Question) -> Value:
 
 def multiplicity(question: Question) -> Value:
     """Answer for `multiplicity`: a test without a p-value stays without."""
-    p_values, method = question.data["p"], question.params["method"]
+    p_values, method = question.needed("p"), _adjustment(question.params["method"])
     if question.quantity == "rejections":
         return n_rejections(p_values, method, level=question.param("alpha", 0.05))
     if question.quantity == "adjusted_p":
@@ -51,6 +61,17 @@ def multiplicity(question: Question) -> Value:
         found: list[Any] = [None if math.isnan(one) else one for one in adjusted]
         return found
     raise NotKnown
+
+
+def _adjustment(name: str) -> Adjustment:
+    plain = re.sub(r"[\s-]+", "_", name.strip().lower())
+    for known in get_args(Adjustment):
+        if known == plain:
+            adjustment: Adjustment = known
+            return adjustment
+    if plain not in OTHER_NAMES:
+        raise ValueError(f"method: {name!r} is not known")
+    return OTHER_NAMES[plain]
 
 
 def _ends(found: DifferenceInterval) -> Value:

@@ -26,7 +26,9 @@ IntArray = npt.NDArray[np.int64]
 
 def correlation_by_level(question: Question) -> Value:
     """Answer for `correlation_by_level`: flat, the mean over the groups of one kind, or over systems' means."""
-    metric, gold = (np.array(question.data[key], dtype=np.float64) for key in ("metric", "gold"))
+    metric, gold = (np.array(question.needed(key), dtype=np.float64).ravel() for key in ("metric", "gold"))
+    if metric.size != gold.size:
+        raise ValueError(f"metric: {metric.size} values for {gold.size} of gold")
     if question.quantity == "pearson_system_level":
         systems, _ = _systems_and_items(question.data.get("layout", ""), metric.size)
         points = _means(metric, gold, systems)
@@ -51,7 +53,7 @@ def correlation_by_level(question: Question) -> Value:
 
 def kendall_variants(question: Question) -> Value:
     """Answer for `kendall_variants`."""
-    metric, gold = question.data["metric"], question.data["gold"]
+    metric, gold = question.needed("metric"), question.needed("gold")
     given = question.param("epsilon")
     epsilon = given if isinstance(given, int | float) else 0
     if question.quantity in VARIANTS:
@@ -83,18 +85,25 @@ def partial_spearman_of(question: Question) -> Value:
 def _systems_and_items(layout: str, n_units: int) -> tuple[IntArray, IntArray]:
     """Return the system and the item of each unit, from words like "system-major vectors, 2 systems x 3 items"."""
     counts = [re.search(rf"(\d+)\s*(?:{kind})s?\b", layout) for kind in (SYSTEM, ITEM)]
+    words = [re.search(rf"\b(?:{kind})s?\b", layout) for kind in (SYSTEM, ITEM)]
+    items_first = bool(words[0] and words[1] and words[1].start() < words[0].start())
+    sizes = re.search(r"(\d+)\s*[x×]\s*(\d+)", layout)
     if counts[0]:
         n_systems = int(counts[0][1])
         n_items = int(counts[1][1]) if counts[1] else n_units // max(1, n_systems)
     elif counts[1]:
         n_items = int(counts[1][1])
         n_systems = n_units // max(1, n_items)
+    elif sizes and words[0] and words[1]:
+        n_systems, n_items = (int(sizes[1 + items_first]), int(sizes[2 - items_first]))
     else:
         raise ValueError(f"layout: {layout!r} says neither how many systems nor how many items")
     if n_systems * n_items != n_units:
         raise ValueError(f"layout: {n_systems} systems and {n_items} items do not make {n_units} values")
     places = np.arange(n_units, dtype=np.int64)
-    if re.search(rf"\b(?:{ITEM})[- ]major", layout):
+    # Said outright, or by which of the two is named first, as rows of a table are.
+    major = re.search(rf"\b(?:({SYSTEM})|{ITEM})s?[- ]major", layout)
+    if (major[1] is None) if major else items_first:
         return places % n_systems, places // n_systems
     return places // n_items, places % n_items
 

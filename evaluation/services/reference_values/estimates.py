@@ -27,7 +27,7 @@ def binomial_ci(question: Question) -> Value:
 def prediction_powered_mean_of(question: Question) -> Value:
     """Answer for `prediction_powered_mean`: with unlabelled items, or with strata of known mean."""
     if "strata" in question.data:
-        mean = _stratified(question.data["strata"])
+        mean = _stratified(question.data["strata"], question.param("lambda", 1))
         if question.quantity == "variance_with_fpc":
             return mean.variance
     elif question.quantity == "variance_with_fpc":
@@ -54,11 +54,14 @@ def _value_or_interval(
     raise NotKnown
 
 
-def _stratified(strata: Sequence[Mapping[str, Any]]) -> DesignMean:
-    """Estimate the mean of a frame of one prompt whose strata are the given ones."""
+def _stratified(strata: Sequence[Mapping[str, Any]], share: float) -> DesignMean:
+    """Estimate the mean of a frame of one prompt whose strata are the given ones, from a share of the metric."""
+    for place, stratum in enumerate(strata, start=1):
+        if len(stratum["y"]) != len(stratum["f"]):
+            raise ValueError(f"strata: stratum {place} has {len(stratum['y'])} y for {len(stratum['f'])} f")
     sizes = [int(stratum["N"]) for stratum in strata]
     sums = [size * stratum["mean_f_population"] for size, stratum in zip(sizes, strata, strict=True)]
     y, f = ([one for stratum in strata for one in stratum[key]] for key in ("y", "f"))
     where = np.repeat(np.arange(len(strata)), [len(stratum["y"]) for stratum in strata])
-    rated = RatedItems(np.array(y), np.array(f), np.zeros_like(where), where)
-    return difference_mean(Frame(np.array([sizes]), np.array([sums])), rated)
+    rated = RatedItems(np.array(y), share * np.array(f), np.zeros_like(where), where)
+    return difference_mean(Frame(np.array([sizes]), share * np.array([sums])), rated)

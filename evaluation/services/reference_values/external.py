@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from .questions import NotHere, Question
 
@@ -34,6 +37,31 @@ def file_of(question: Question, named: str) -> Path:
         if len(alike) == 1:
             return alike[0]
     raise NotHere(named)
+
+
+def files_not_here(question: Question) -> list[str]:
+    """Return what an example with external data names and is not here; the repository where it names no file."""
+    source = question.data.get("external")
+    if source is None:
+        return []
+    named = named_files(question.data.get("files"))
+    if not named:
+        return [str(source.get("repository", source) if isinstance(source, Mapping) else source)]
+    absent = []
+    for one in named:
+        with suppress(NotHere):
+            file_of(question, one)
+            continue
+        absent.append(one)
+    return absent
+
+
+def named_files(files: Any) -> list[str]:
+    """Return the names in `files`: one, a list, or lists by data set."""
+    if isinstance(files, str):
+        return [files]
+    parts = files.values() if isinstance(files, Mapping) else files or ()
+    return [one for part in parts for one in named_files(part)]
 
 
 def _is_called(path: Path, joined: str) -> bool:

@@ -12,6 +12,7 @@ from evaluation.stats.dawid_skene import DawidSkene, dawid_skene
 
 from .questions import NotKnown, Question, Value
 from .rows import place_of, rows_written_out
+from .tables import numbers
 
 ITEMS = ("case", "id", "item", "pattern", "patient", "subject", "task", "unit")
 RATERS = ("annotator", "judge", "rater", "worker")
@@ -60,12 +61,19 @@ def _of_one(fit: DawidSkene, quantity: str) -> Value:
     if fit.posterior is None or fit.confusion is None:
         return None
     if item is not None:
-        return _list(fit.posterior[fit.units.tolist().index(int(item))])
-    return _list(np.diag(fit.confusion[fit.raters.tolist().index(int(rater))]))
+        return _list(fit.posterior[_place(fit.units, "item", item)])
+    return _list(np.diag(fit.confusion[_place(fit.raters, "rater", rater)]))
+
+
+def _place(codes: IntArray, kind: str, number: str) -> int:
+    known: list[int] = codes.tolist()
+    if int(number) not in known:
+        raise ValueError(f"{kind} {number} is none of the {len(known)}")
+    return known.index(int(number))
 
 
 def _labels(question: Question) -> tuple[IntArray, IntArray, IntArray]:
-    """Return unit, rater and label of each rating."""
+    """Return unit, rater and label of each rating; names in words are numbered from 1 in their order."""
     names, rows = rows_written_out(question)
     item, rater, rating = (place_of(names, wanted) for wanted in (ITEMS, RATERS, RATINGS))
     if item is not None and rater is not None and rating is not None:
@@ -79,7 +87,9 @@ def _labels(question: Question) -> tuple[IntArray, IntArray, IntArray]:
             for unit, row in enumerate(rows, start=1)
             for number, place in enumerate(raters, start=1)
         ]
-    table = np.array([one for one in given if one[2] is not None], dtype=np.float64).reshape(-1, 3)
+    shown = [one for one in given if one[2] is not None]
+    columns = [numbers([column], "rows")[0] for column in zip(*shown, strict=True)]
+    table = np.array(columns).reshape(3, -1).T
     if (table != np.floor(table)).any():
         raise ValueError("rows: whole numbers are needed")
     units, by, labels = table.astype(np.int64).T

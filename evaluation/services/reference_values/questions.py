@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +34,45 @@ class Question:
         Everything the file gives.
     folder : Path or None
         Where files of external data are, if anywhere.
+    beside : tuple of (str, mapping)
+        Every quantity of the file with its params, this one among them. Sources say some things once: the
+        reference that all errors are measured from, or which level of a factor is the first.
     """
 
     quantity: str
     params: Mapping[str, Any]
     data: Mapping[str, Any]
     folder: Path | None = None
+    beside: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
     def param(self, name: str, default: Any = None) -> Any:
         """Return a parameter, or the default when it is not given."""
         return self.params.get(name, default)
+
+    def needed(self, *names: str) -> Any:
+        """Return the data under the first of these names that the file has.
+
+        Raises
+        ------
+        ValueError
+            Naming what is missing.
+        """
+        for name in names:
+            if self.data.get(name) is not None:
+                return self.data[name]
+        raise ValueError(f"data: there is no {' or '.join(names)}")
+
+    def asked_beside(self, quantity: str) -> bool:
+        """Say whether the file asks for a quantity of this name anywhere."""
+        return any(name == quantity for name, _ in self.beside)
+
+    def given_beside(self, name: str, quantity: str | None = None) -> list[Any]:
+        """Return the different values that a parameter takes in the file, of one quantity or of all, in order."""
+        found: list[Any] = []
+        for asked, params in self.beside:
+            if quantity in (None, asked) and name in params and params[name] not in found:
+                found.append(params[name])
+        return found
 
 
 Answer = Callable[[Question], Value]
@@ -70,6 +100,6 @@ def is_met(expected: object, got: object, tolerance: float) -> bool:
         return expected == got
     if isinstance(expected, bool) or isinstance(got, bool):
         return expected is got
-    if not isinstance(expected, int | float) or not isinstance(got, int | float):
+    if not isinstance(expected, Real) or not isinstance(got, Real):
         return False
-    return isfinite(got) and abs(got - expected) <= tolerance
+    return isfinite(got) and abs(float(got) - float(expected)) <= tolerance

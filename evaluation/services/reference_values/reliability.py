@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from typing import get_args
 
-import numpy as np
-
 from evaluation.stats.agreement import Measurement, krippendorff_alpha
-from evaluation.stats.components import variance_components
+from evaluation.stats.components import Design, variance_components
 from evaluation.stats.data import ReliabilityData
 from evaluation.stats.icc import Form, intraclass_correlation
 from evaluation.stats.kendall import fisher_mean_spearman, kendall_w
@@ -25,10 +22,8 @@ from evaluation.stats.reliability import (
     spearman_brown,
 )
 
-from .external import file_of
-from .layouts import ratings_of
+from .layouts import ratings_of, ratings_or_counts
 from .questions import NotKnown, Question, Value
-from .tables import reliability
 
 
 def intraclass_correlation_of(question: Question) -> Value:
@@ -65,7 +60,7 @@ def kendall_w_of(question: Question) -> Value:
 def variance_components_of(question: Question) -> Value:
     """Answer for `variance_components`: variances, and the standard deviations of those that have one."""
     data = ratings_of(question)
-    parts = variance_components(data)
+    parts = variance_components(data, _design(question))
     variances = {"item": parts.item, "rater": parts.rater, "residual": parts.residual}
     kind, _, part = question.quantity.partition("_")
     if part not in variances or kind not in ("var", "sd"):
@@ -76,22 +71,37 @@ def variance_components_of(question: Question) -> Value:
     return math.sqrt(variance) if variance >= 0 else None
 
 
+def _design(question: Question) -> Design:
+    """Say whether raters are crossed with items: so the layout may say, or what the file asks for beside.
+
+    A source that prints the correlation of single ratings and no variance of raters has a one-way model, where
+    the ratings of an item are repetitions in no order.
+    """
+    layout = str(question.data.get("layout", ""))
+    if re.search(r"nested|one[- ]way|replica|repeat|repetition|within", layout, re.IGNORECASE):
+        return "nested"
+    asks_rater = question.asked_beside("var_rater") or question.asked_beside("sd_rater")
+    if re.search(r"cross|two[- ]way", layout, re.IGNORECASE) or asks_rater:
+        return "crossed"
+    return "nested" if question.asked_beside("ICC(1,1)") else "crossed"
+
+
 def noise_ceiling(question: Question) -> Value:
     """Answer for `noise_ceiling`: the algebra from its params, the rest from ratings, here or in a file."""
     derived = _derived(question)
     if derived is not None:
         return derived[0]
     if question.quantity == "mean_pairwise_spearman":
-        return mean_pairwise_correlation(_ratings_here_or_elsewhere(question)).value
+        return mean_pairwise_correlation(ratings_or_counts(question)).value
     if question.quantity == "mean_leave_one_out_spearman":
-        return leave_one_rater_out(_ratings_here_or_elsewhere(question)).value
+        return leave_one_rater_out(ratings_or_counts(question)).value
     level = question.quantity.removeprefix("krippendorff_alpha_")
     if level != question.quantity:
         if level not in get_args(Measurement):
             raise NotKnown
-        return _alpha(_ratings_here_or_elsewhere(question), level)
+        return _alpha(ratings_or_counts(question), level)
     form = _form(question.quantity)
-    return intraclass_correlation(_ratings_here_or_elsewhere(question), form).value
+    return intraclass_correlation(ratings_or_counts(question), form).value
 
 
 def _derived(question: Question) -> tuple[Value] | None:
@@ -143,24 +153,3 @@ def _alpha(data: ReliabilityData, level: str) -> float | None:
             measurement: Measurement = known
             return krippendorff_alpha(data, measurement).value
     raise ValueError(f"level: {level!r} is no measurement")
-
-
-def _ratings_here_or_elsewhere(question: Question) -> ReliabilityData:
-    """Return the ratings of an example, or those of the files it names: a row for each unit, numbered raters."""
-    if "ratings" in question.data:
-        return ratings_of(question)
-    by_file = [_numbered_columns(question, named) for named in question.data["files"]]
-    if len({part.shape[0] for part in by_file}) > 1:
-        raise ValueError("files: they do not have the same raters")
-    return reliability(np.concatenate(by_file, axis=1).tolist())
-
-
-def _numbered_columns(question: Question, named: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    path = file_of(question, named)
-    with path.open(encoding="utf-8", newline="") as lines:
-        header, *rows = [row for row in csv.reader(lines) if row]
-    raters = [place for place, name in enumerate(header) if name.strip().isdecimal()]
-    if not raters:
-        raise ValueError(f"files: {path.name} has no column headed by a rater's number")
-    values = [[float(row[place]) if row[place].strip() else np.nan for row in rows] for place in raters]
-    return np.array(values, dtype=np.float64)

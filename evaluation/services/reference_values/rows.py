@@ -16,8 +16,8 @@ def rows_written_out(question: Question) -> tuple[list[str], list[list[Any]]]:
 
     Where a column says how often its row was seen, the row comes that often, without it.
     """
-    names = [str(name).lower() for name in question.data["columns"]]
-    rows = [list(row) for row in question.data["rows"]]
+    names = [str(name).lower() for name in question.needed("columns")]
+    rows = [list(row) for row in question.needed("rows")]
     if any(len(row) != len(names) for row in rows):
         raise ValueError("rows: every column needs an entry")
     place = next((place for place, name in enumerate(names) if HOW_OFTEN.fullmatch(name)), None)

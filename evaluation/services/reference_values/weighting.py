@@ -10,6 +10,7 @@ import numpy.typing as npt
 from evaluation.stats.weights import Weighting, weights_of_disagreements
 
 from .questions import Question
+from .tables import numbers
 
 OTHER_NAMES: dict[str, Weighting] = {
     "unweighted": "identity",
@@ -23,9 +24,13 @@ OTHER_NAMES: dict[str, Weighting] = {
 
 
 def weighting_named(name: Any) -> Weighting | npt.NDArray[np.float64]:
-    """Return a weighting by its name here or elsewhere; a matrix is taken as it is."""
+    """Return a weighting by its name here or elsewhere, or from a matrix.
+
+    A matrix with zeros alone on its diagonal is one of disagreements; another is taken as it is.
+    """
     if not isinstance(name, str):
-        return np.asarray(name, dtype=np.float64)
+        given = numbers(name, "weights")
+        return given if np.diagonal(given).any() else weights_of_disagreements(given)
     plain = name.strip().lower()
     for known in get_args(Weighting):
         if known == plain:
@@ -41,5 +46,9 @@ def weighting_asked(question: Question) -> Weighting | npt.NDArray[np.float64]:
     if "weights" in question.params:
         return weighting_named(question.params["weights"])
     if "disagreement_weights" in question.data:
-        return weights_of_disagreements(question.data["disagreement_weights"])
+        return weights_of_disagreements(
+            numbers(question.data["disagreement_weights"], "disagreement_weights")
+        )
+    if "weights" in question.data:
+        return weighting_named(question.data["weights"])
     raise ValueError("weights: a weighted coefficient needs them")

@@ -1,5 +1,6 @@
 """Adjusted p-values against the published family and the definitions as slow loops."""
 
+from itertools import combinations
 from typing import Any, get_args
 
 import numpy as np
@@ -44,6 +45,36 @@ def test_rejections_are_those_of_the_step_by_step_rule(method: Any) -> None:
         assert n_rejections(family, method, level=0.1) == slow_rejections(family, method, 0.1)
 
 
+def simes(p_values: Any) -> float:
+    ascending = np.sort(p_values)
+    return float(np.min(ascending.size * ascending / np.arange(1, ascending.size + 1)))
+
+
+def test_hommel_is_the_closed_test_of_simes() -> None:
+    rng = np.random.default_rng(3)
+    for n_tests in (1, 2, 3, 5, 7):
+        for family in (rng.random(n_tests) ** 3, np.round(rng.random(n_tests), 1)):
+            subsets = [
+                list(subset)
+                for size in range(1, n_tests + 1)
+                for subset in combinations(range(n_tests), size)
+            ]
+            closed = [
+                max(simes(family[subset]) for subset in subsets if test in subset) for test in range(n_tests)
+            ]
+            np.testing.assert_allclose(adjusted_p_values(family, "hommel"), closed, rtol=0, atol=1e-12)
+
+
+def test_hochberg_steps_up_from_the_greatest() -> None:
+    made = adjusted_p_values([0.01, 0.04, 0.03, 0.9], "hochberg")
+    np.testing.assert_allclose(made, [0.04, 0.08, 0.08, 0.9], rtol=0, atol=1e-15)
+
+
+def test_sidak_is_the_chance_of_one_as_small_among_independent_tests() -> None:
+    made = adjusted_p_values([0.5, 1e-12, 1], "sidak")
+    np.testing.assert_allclose(made, [1 - 0.5**3, 3e-12, 1], rtol=1e-11, atol=0)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_order_does_not_matter_and_nothing_is_lowered(method: Adjustment) -> None:
     rng = np.random.default_rng(2)
@@ -66,7 +97,7 @@ def test_a_missing_p_value_is_no_part_of_the_family(method: Adjustment) -> None:
 
 def test_wrong_input_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"^method: "):
-        adjusted_p_values([0.1], "sidak")  # type: ignore[arg-type]
+        adjusted_p_values([0.1], "scheffe")  # type: ignore[arg-type]
     for family in ([[0.1]], [1.1], [-0.1]):
         with pytest.raises(ValueError, match=r"^p_values: "):
             adjusted_p_values(family, "holm")

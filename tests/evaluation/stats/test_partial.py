@@ -88,7 +88,7 @@ def test_a_covariate_that_orders_like_a_side_leaves_nothing() -> None:
 
 def test_a_constant_value_is_undefined_by_name() -> None:
     made = partial_spearman([1, 2, 3, 4], [2, 1, 4, 3], [7, 7, 7, 7])
-    assert (made.value, made.undefined) == (None, "covariate the same for every unit")
+    assert (made.value, made.undefined) == (None, "covariate is the same for every unit")
 
 
 def test_three_units_are_too_few() -> None:
