@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from django.utils.crypto import salted_hmac
 
 from annotation.models import Participation, RaterKind
 from annotation.readers.records import LabelledItem
@@ -13,6 +16,8 @@ from annotation.readers.records import LabelledItem
 LONGEST = Participation._meta.get_field("pseudonym").max_length or 0
 AGGREGATE = "mean of several people"
 PLACE = "place "
+# What a person can be found by outside: an id of Prolific, of Mechanical Turk, an address. None may reach an export.
+_FINDABLE = re.compile(r"[0-9a-f]{24}|A[0-9A-Z]{12,20}|\S+@\S+\.\S+")
 
 
 class MixedRaters(Exception):
@@ -54,7 +59,7 @@ class RaterMap:
         if self.kind == RaterKind.AGGREGATE:
             return [AGGREGATE]
         if self.kind == RaterKind.PERSONS:
-            return [_short(str(label.rater)) for label in item.labels]
+            return [_pseudonym(str(label.rater)) for label in item.labels]
         places = range(1, len(item.labels) + 1)
         if self.kind == RaterKind.UNNAMED or item.form in self.unlinked_forms:
             return [f"{PLACE}{place:02d}" for place in places]
@@ -130,6 +135,13 @@ def _unlinked(items: Sequence[LabelledItem]) -> tuple[str, ...]:
     return tuple(
         form for form in lengths if len(lengths[form]) > 1 or len(set(questions[form])) < len(questions[form])
     )
+
+
+def _pseudonym(name: str) -> str:
+    """Return the name of the file, or a digest of it under this installation's secret where it finds a person."""
+    if _FINDABLE.fullmatch(name.strip()) is None:
+        return _short(name)
+    return f"rater {salted_hmac('annotation.label_raters', name.strip()).hexdigest()[:16]}"
 
 
 def _short(pseudonym: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotation.models import Criterion, Item, Participation, Rating, Study, Submission
+from annotation.readers.records import LabelledItem, LabelledValue
 from annotation.services.copying import copy_study
+from annotation.services.label_raters import rater_map
 from tests.annotation.released import imported, written
 from tests.factories import NOW, StudyFactory
 
@@ -174,3 +177,17 @@ def test_an_item_whose_text_cannot_be_imported_is_left_out_only_when_that_is_ask
 
     assert (outcome.stored, outcome.items, outcome.ratings) == (True, 1, 1)
     assert [one.line for one in outcome.refusals] == [3, 4]
+
+
+@pytest.mark.parametrize("name", ["5f0c1a2b3c4d5e6f7a8b9c0d", "A2XJ8HQZ1LM0PQ", "ada@example.org"])
+def test_a_name_by_which_a_person_can_be_found_is_kept_from_the_study(name):
+    label = LabelledItem(
+        1, None, "Say hi.", ("Hi.",), "quality", (LabelledValue(name, 4.0), LabelledValue("r2", 3.0))
+    )
+
+    found, plain = rater_map([label]).pseudonyms(label)
+
+    assert name not in found
+    assert re.fullmatch("rater [0-9a-f]{16}", found)
+    assert plain == "r2"
+    assert rater_map([label]).pseudonyms(label)[0] == found  # so the same file again changes nothing
