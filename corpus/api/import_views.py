@@ -72,7 +72,9 @@ class PreviewView(APIView):
 class PresetsView(APIView):
     """Shapes of files."""
 
-    @extend_schema(operation_id="import_presets_list", responses={200: shapes.FilePresetSerializer(many=True)})
+    @extend_schema(
+        operation_id="import_presets_list", responses={200: shapes.FilePresetSerializer(many=True)}
+    )
     def get(self, request: Request) -> Response:
         """List the shapes of files that are known by name, the plainest first."""
         known = [

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 # The same on both databases. Counts of responses there are already; from here on their writers keep them.
 COUNT = """
     INSERT INTO corpus_responsecount (prompt_id, language_model_id, decoding_id, n_responses)

@@ -99,10 +99,14 @@ def log_in(page: Page, house: House) -> None:
 def import_and_encode(page: Page, house: House, path: Path) -> None:
     page.goto(f"{house.address}/corpus/import")
     page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_role("columnheader", name=re.compile("^response"))).to_contain_text("read as response")
+    seen(page, "import-file")
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_text("42", exact=True).first).to_be_visible()
     seen(page, "import-plan")
-    page.get_by_role("button", name=re.compile("^Import")).last.click()
+    page.get_by_role("button", name="Import 42 responses").click()
+    expect(page.get_by_text(re.compile("^42 new responses are in"))).to_be_visible()
+    seen(page, "import-done")
     page.get_by_role("link", name="Open the dataset").click()
     page.get_by_role("button", name="Encode", exact=True).first.click()
     compare = page.get_by_role("button", name="Compare", exact=True).first

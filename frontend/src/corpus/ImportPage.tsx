@@ -1,260 +1,262 @@
-import { Button, FileInput, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactElement, useState } from "react";
+import { Button } from "@mantine/core";
+import { type ReactElement, type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { type Dataset, useDatasets } from "../api/corpus";
-import { type ImportOutcome, type ImportRequest, sendFile } from "../api/imports";
-import { Card } from "../shared/Card";
+import { ApiError } from "../api/errors";
+import {
+  type FilePreset,
+  type ImportJob,
+  type Preview,
+  useFilePresets,
+  useImport,
+  usePreview,
+} from "../api/imports";
+import { isActive } from "../api/jobs";
+import { Verdict } from "../shared/Card";
 import { FailedCall } from "../shared/ErrorCard";
-import { Icon } from "../shared/Icon";
+import { JobInPlace } from "../shared/JobInPlace";
 import { Loaded } from "../shared/Loaded";
 import { PageHead } from "../shared/PageHead";
-import { useParameters } from "../shared/useParameters";
-import classes from "./Corpus.module.css";
+import classes from "./Import.module.css";
+import { ImportDone, ImportHeld } from "./ImportDone";
+import { ImportDrop } from "./ImportDrop";
+import { ImportForm } from "./ImportForm";
 import { ImportPlan } from "./ImportPlan";
-import {
-  columnsOfFile,
-  keyFromName,
-  type Mapping,
-  OPTIONAL_COLUMNS,
-  type OurColumn,
-  REQUIRED_COLUMNS,
-  renamed,
-} from "./importFile";
+import { type ImportStep, ImportSteps } from "./ImportSteps";
+import { ImportWork } from "./ImportWork";
+import { draftOfJob, guessedDraft, type ImportDraft } from "./importDraft";
+import { useImportPlace } from "./useImportPlace";
 
-const NEW = "new";
-const COLUMNS: readonly OurColumn[] = [...REQUIRED_COLUMNS, ...OPTIONAL_COLUMNS];
+type Place = ReturnType<typeof useImportPlace>;
 
-type Draft = Omit<ImportRequest, "file" | "mapping"> & { file: File | null; mapping: Mapping };
+/** What is not there will not be there at another try either. */
+function isGone(error: Error): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
 
-/** Which of our columns comes from which of the file's; a select where the file could be read, else free text. */
-function MappingFields({
-  mapping,
-  columns,
-  onChange,
-}: {
-  mapping: Mapping;
-  columns: readonly string[] | null;
-  onChange: (mapping: Mapping) => void;
-}): ReactElement {
+/** A check or an import that was asked for; where it is gone, the way to begin anew. */
+function Asked({ uid, children }: { uid: string; children: (work: ImportJob) => ReactNode }): ReactElement {
   const { t } = useTranslation();
-  const set = (ours: OurColumn, theirs: string): void => {
-    const { [ours]: _old, ...others } = mapping;
-    onChange(theirs === "" ? others : { ...others, [ours]: theirs });
-  };
-  return (
-    <fieldset className={classes.fieldset}>
-      <legend>{t("corpus.columns")}</legend>
-      <p className={classes.hint}>{columns === null ? t("corpus.columnsUnread") : t("corpus.columnsHint")}</p>
-      <div className={classes.mapping}>
-        {COLUMNS.map((ours) => {
-          const isRequired = REQUIRED_COLUMNS.some((name) => name === ours);
-          const isMissing = columns !== null && !columns.includes(mapping[ours] ?? ours);
-          const common = {
-            label: <span style={{ fontFamily: "var(--mono)", fontSize: 13 }}>{ours}</span>,
-            size: "sm" as const,
-            error: isRequired && isMissing && t("corpus.columnMissing", { column: mapping[ours] ?? ours }),
-          };
-          return columns === null ? (
-            <TextInput
-              key={ours}
-              {...common}
-              placeholder={ours}
-              value={mapping[ours] ?? ""}
-              onChange={(event) => set(ours, event.currentTarget.value)}
-            />
-          ) : (
-            <Select
-              key={ours}
-              {...common}
-              data={[...columns]}
-              placeholder={t("corpus.columnNone")}
-              value={mapping[ours] ?? (columns.includes(ours) ? ours : null)}
-              clearable={mapping[ours] !== undefined}
-              searchable
-              onChange={(theirs) => set(ours, theirs ?? "")}
-            />
-          );
-        })}
+  const asked = useImport(uid);
+  return asked.error !== null && isGone(asked.error) ? (
+    <div className={classes.form}>
+      <FailedCall error={asked.error} title={t("importing.noCheck")} />
+      <div className={classes.buttons}>
+        <Button component={Link} to="/corpus/import">
+          {t("corpus.another")}
+        </Button>
       </div>
-    </fieldset>
-  );
-}
-
-function ImportForm({ datasets, into }: { datasets: readonly Dataset[]; into: string | null }): ReactElement {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const known = datasets.find(({ key }) => key === into);
-  const [draft, setDraft] = useState<Draft>({
-    file: null,
-    dataset: known?.key ?? "",
-    title: "",
-    licence: "",
-    mapping: {},
-    onConflict: "refuse",
-  });
-  const [isNew, setNew] = useState(known === undefined);
-  const [columns, setColumns] = useState<string[] | null>(null);
-  const [plan, setPlan] = useState<ImportOutcome | null>(null);
-  const send = useMutation<ImportOutcome, Error, { request: ImportRequest; dryRun: boolean }>({
-    mutationFn: ({ request, dryRun }) => sendFile(request, { dryRun }),
-    onSuccess: (outcome) => {
-      setPlan(outcome);
-      if (outcome.stored) {
-        void queries.invalidateQueries({ queryKey: ["datasets"] });
-      }
-    },
-  });
-
-  // A plan is of this file and these settings: any change takes it away.
-  const change = (changes: Partial<Draft>): void => {
-    setPlan(null);
-    send.reset();
-    setDraft((old) => ({ ...old, ...changes }));
-  };
-  const choose = (file: File | null): void => {
-    change({ file, mapping: {}, ...(isNew && file !== null ? { dataset: keyFromName(file.name) } : {}) });
-    setColumns(null);
-    if (file !== null) {
-      void columnsOfFile(file).then(setColumns);
-    }
-  };
-  const start = (dryRun: boolean): void => {
-    if (draft.file !== null) {
-      send.mutate({
-        request: { ...draft, file: draft.file, mapping: renamed(draft.mapping) },
-        dryRun,
-      });
-    }
-  };
-
-  return (
-    <div className={classes.stack}>
-      <Card title={t("corpus.file")} sentence={t("corpus.fileSentence")}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            start(true);
-          }}
-        >
-          <div className={classes.form}>
-            <FileInput
-              className={classes.wide ?? ""}
-              label={t("corpus.fileLabel")}
-              placeholder={t("corpus.filePlaceholder")}
-              accept=".jsonl,.ndjson,.json,application/x-ndjson,application/jsonl"
-              leftSection={<Icon name="file" />}
-              value={draft.file}
-              onChange={choose}
-              clearable
-              clearButtonProps={{ "aria-label": t("corpus.fileClear") }}
-            />
-            <div className={classes.wide}>
-              <SegmentedControl
-                aria-label={t("corpus.into")}
-                value={isNew ? NEW : "known"}
-                data={[
-                  { value: NEW, label: t("corpus.intoNew") },
-                  { value: "known", label: t("corpus.intoKnown"), disabled: datasets.length === 0 },
-                ]}
-                onChange={(value) => {
-                  setNew(value === NEW);
-                  change({
-                    dataset:
-                      value === NEW
-                        ? keyFromName(draft.file?.name ?? "")
-                        : (known?.key ?? datasets[0]?.key ?? ""),
-                  });
-                }}
-              />
-            </div>
-            {isNew ? (
-              <TextInput
-                label={t("corpus.newKey")}
-                description={t("corpus.newKeyHint")}
-                value={draft.dataset}
-                onChange={(event) => change({ dataset: event.currentTarget.value })}
-              />
-            ) : (
-              <Select
-                label={t("corpus.dataset")}
-                searchable
-                allowDeselect={false}
-                data={datasets.map(({ key, title }) => ({ value: key, label: `${title} (${key})` }))}
-                value={draft.dataset}
-                onChange={(key) => change({ dataset: key ?? "" })}
-              />
-            )}
-            {isNew && (
-              <TextInput
-                label={t("corpus.title")}
-                description={t("corpus.titleHint")}
-                value={draft.title}
-                onChange={(event) => change({ title: event.currentTarget.value })}
-              />
-            )}
-            <TextInput
-              label={t("corpus.licence")}
-              description={t("corpus.licenceHint")}
-              value={draft.licence}
-              onChange={(event) => change({ licence: event.currentTarget.value })}
-            />
-            {draft.file !== null && (
-              <MappingFields
-                mapping={draft.mapping}
-                columns={columns}
-                onChange={(mapping) => change({ mapping })}
-              />
-            )}
-          </div>
-          <div className={classes.buttons}>
-            <Button
-              type="submit"
-              variant={plan === null ? "filled" : "default"}
-              disabled={draft.file === null}
-              loading={send.isPending && send.variables.dryRun}
-            >
-              {t("corpus.check")}
-            </Button>
-            {draft.file === null && <span className={classes.dim}>{t("corpus.checkNeedsFile")}</span>}
-          </div>
-        </form>
-      </Card>
-      {send.error !== null && <FailedCall error={send.error} title={t("corpus.sendFailed")} />}
-      {plan !== null && (
-        <ImportPlan
-          outcome={plan}
-          onConflict={draft.onConflict}
-          onChoose={(onConflict) => setDraft((old) => ({ ...old, onConflict }))}
-          isSending={send.isPending && !send.variables.dryRun}
-          onCarryOut={() => start(false)}
-        />
-      )}
     </div>
+  ) : (
+    <Loaded query={asked} title={t("importing.noCheck")}>
+      {children}
+    </Loaded>
   );
 }
 
-/** A file into a dataset: first what it would change, then the change. */
+/** A file that was brought: what it seems to be, and how it is to be read. */
+function Reading({ at, upload }: { at: Place; upload: string }): ReactElement {
+  const { t } = useTranslation();
+  const { place, go } = at;
+  const seen = usePreview(upload);
+  const presets = useFilePresets();
+  const datasets = useDatasets();
+  const form = (
+    preview: Preview,
+    shapes: readonly FilePreset[],
+    rows: readonly Dataset[],
+    draft: ImportDraft,
+  ): ReactElement => (
+    <ImportForm
+      key={`${upload} ${place.draft ?? ""}`}
+      upload={upload}
+      name={place.name}
+      seen={preview}
+      presets={shapes}
+      datasets={rows}
+      initial={draft}
+      onAnother={() => go({ into: place.into ?? "" })}
+      onChecking={(job) => {
+        // Back leads to the form as it was sent.
+        go({ upload, name: place.name, draft: job.uid }, { replace: true });
+        go({ upload, name: place.name, check: job.uid });
+      }}
+    />
+  );
+  if (seen.error !== null) {
+    return (
+      <div className={classes.form}>
+        <FailedCall
+          error={seen.error}
+          title={t("importing.notSeen")}
+          {...(isGone(seen.error) ? {} : { onRetry: () => void seen.refetch() })}
+        />
+        <ImportDrop onBrought={(brought) => go({ upload: brought.uid, name: brought.file_name })} />
+      </div>
+    );
+  }
+  return (
+    <Loaded query={seen}>
+      {(preview) => (
+        <Loaded query={presets}>
+          {(shapes) => (
+            <Loaded query={datasets}>
+              {(rows) =>
+                place.draft === null ? (
+                  form(
+                    preview,
+                    shapes,
+                    rows,
+                    guessedDraft(preview, {
+                      fileName: place.name,
+                      into: rows.find(({ key }) => key === place.into)?.key ?? null,
+                    }),
+                  )
+                ) : (
+                  <Remembered uid={place.draft} datasets={rows}>
+                    {(draft) => form(preview, shapes, rows, draft)}
+                  </Remembered>
+                )
+              }
+            </Loaded>
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+/** The settings of a check that was asked for before. */
+function Remembered({
+  uid,
+  datasets,
+  children,
+}: {
+  uid: string;
+  datasets: readonly Dataset[];
+  children: (draft: ImportDraft) => ReactElement;
+}): ReactElement {
+  const known = datasets.map(({ key }) => key);
+  return <Asked uid={uid}>{({ job }) => children(draftOfJob(job, known))}</Asked>;
+}
+
+/** A check under way or at its end. */
+function Checked({ at, upload, check }: { at: Place; upload: string; check: string }): ReactElement {
+  const { t } = useTranslation();
+  const { place, go, addressOf } = at;
+  const settings = addressOf({ upload, name: place.name, draft: check });
+  return (
+    <Asked uid={check}>
+      {(work) =>
+        isActive(work.job) ? (
+          <ImportWork work={work} isCheck />
+        ) : work.job.state !== "done" ? (
+          <div className={classes.form}>
+            <JobInPlace job={work.job} />
+            <div className={classes.buttons}>
+              <Button component={Link} to={settings} variant="default">
+                {t("importing.changeSettings")}
+              </Button>
+            </div>
+          </div>
+        ) : work.outcome === null ? (
+          <div className={classes.form}>
+            <Verdict title={t("importing.planWhole")}>{work.problem}</Verdict>
+            <div className={classes.buttons}>
+              <Button component={Link} to={settings}>
+                {t("importing.changeSettings")}
+              </Button>
+            </div>
+          </div>
+        ) : (
+          <ImportPlan
+            work={work}
+            outcome={work.outcome}
+            upload={upload}
+            settings={settings}
+            onCarrying={(job) => go({ upload, name: place.name, check, import: job.uid })}
+          />
+        )
+      }
+    </Asked>
+  );
+}
+
+/** An import under way or at its end. */
+function Carried({ at, carried }: { at: Place; carried: string }): ReactElement {
+  const { t } = useTranslation();
+  const { place, addressOf } = at;
+  const brought = { upload: place.upload ?? "", name: place.name };
+  const plan = place.check === null ? null : addressOf({ ...brought, check: place.check });
+  return (
+    <Asked uid={carried}>
+      {(work) =>
+        isActive(work.job) ? (
+          <ImportWork work={work} isCheck={false} />
+        ) : work.job.state !== "done" ? (
+          <div className={classes.form}>
+            <JobInPlace job={work.job} />
+            {plan !== null && (
+              <div className={classes.buttons}>
+                <Button component={Link} to={plan} variant="default">
+                  {t("importing.backToPlan")}
+                </Button>
+              </div>
+            )}
+          </div>
+        ) : work.outcome?.stored === true ? (
+          <ImportDone work={work} outcome={work.outcome} />
+        ) : (
+          <ImportHeld work={work} plan={plan} settings={addressOf({ ...brought, draft: carried })} />
+        )
+      }
+    </Asked>
+  );
+}
+
+/** A file into a dataset: brought, looked at, checked, and only then kept. */
 export function ImportPage(): ReactElement {
   const { t } = useTranslation();
-  const [parameters] = useParameters();
-  const datasets = useDatasets();
-  const into = parameters.get("into");
+  const at = useImportPlace();
+  const { place, go } = at;
+  const step: ImportStep =
+    place.carried !== null
+      ? "done"
+      : place.check !== null
+        ? "plan"
+        : place.upload !== null
+          ? "reading"
+          : "file";
+  useEffect(() => {
+    // Each step begins at its head, wherever the button stood that led to it.
+    if (step !== "file") {
+      document.documentElement.scrollTop = 0;
+    }
+  }, [step]);
   return (
     <>
       <PageHead
         crumbs={[{ label: t("section.corpus"), to: "/corpus" }]}
-        title={t("corpus.importTitle")}
+        title={t("importing.title")}
         actions={
           <Button component={Link} to="/corpus" variant="default">
             {t("corpus.back")}
           </Button>
         }
       />
-      <Loaded query={datasets}>
-        {(rows) => <ImportForm key={into ?? ""} datasets={rows} into={into} />}
-      </Loaded>
+      <ImportSteps at={step} />
+      {place.carried !== null ? (
+        <Carried at={at} carried={place.carried} />
+      ) : place.upload === null ? (
+        <ImportDrop
+          onBrought={(upload) => go({ upload: upload.uid, name: upload.file_name, into: place.into ?? "" })}
+        />
+      ) : place.check !== null ? (
+        <Checked at={at} upload={place.upload} check={place.check} />
+      ) : (
+        <Reading at={at} upload={place.upload} />
+      )}
     </>
   );
 }

@@ -1,181 +1,179 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button, Radio, Stack } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Finding, ImportOutcome, OnConflict } from "../api/imports";
-import { useLanguage } from "../i18n";
-import { Card, NumberStrip, Verdict } from "../shared/Card";
-import { type Column, DataTable } from "../shared/DataTable";
+import { type ImportJob, type ImportOutcome, useStartImport } from "../api/imports";
+import type { Job } from "../api/jobs";
+import { Card, Verdict } from "../shared/Card";
+import { FailedCall } from "../shared/ErrorCard";
 import { Icon } from "../shared/Icon";
-import { Notice } from "../shared/Notice";
-import { formatCount } from "../shared/numbers";
-import classes from "./Corpus.module.css";
+import classes from "./Import.module.css";
+import { ImportCounts, ImportFindings } from "./ImportCounts";
+import { type Choice, canLeaveOut, obstacle } from "./importChoice";
+import { draftOfJob, requestOf } from "./importDraft";
+import { useChoices } from "./useChoices";
+import { useHolds } from "./useHolds";
 
-function Count({ label, count, under }: { label: string; count: number; under: string }): ReactElement {
-  const { language } = useLanguage();
+const LOOK = { size: "md", classNames: { radio: classes.radio ?? "" } } as const;
+
+function Choices({
+  outcome,
+  choice,
+  onChoose,
+}: {
+  outcome: ImportOutcome;
+  choice: Choice;
+  onChoose: (changes: Partial<Choice>) => void;
+}): ReactElement | null {
+  const { t } = useTranslation();
+  const asksRefused = outcome.refused > 0 && canLeaveOut(outcome);
+  const asksConflict = outcome.conflicting > 0;
+  if (!asksRefused && !asksConflict) {
+    return null;
+  }
   return (
-    <div>
-      <p className={classes.label}>{label}</p>
-      <p className={classes.count}>{formatCount(count, language)}</p>
-      <p className={classes.under}>{under}</p>
+    <div className={classes.choices}>
+      {asksRefused && (
+        <Card title={t("importing.onRefused", { count: outcome.refused })}>
+          <Radio.Group
+            aria-label={t("importing.onRefused", { count: outcome.refused })}
+            value={choice.onRefused}
+            onChange={(value) => onChoose({ onRefused: value as Choice["onRefused"] })}
+          >
+            <Stack gap="xs">
+              <Radio
+                {...LOOK}
+                value="stop"
+                label={t("importing.stop")}
+                description={t("importing.stopHint")}
+              />
+              <Radio
+                {...LOOK}
+                value="skip"
+                label={t("importing.skip", { count: outcome.refused })}
+                description={t("importing.skipHint")}
+              />
+            </Stack>
+          </Radio.Group>
+        </Card>
+      )}
+      {asksConflict && (
+        <Card title={t("corpus.onConflict")}>
+          <Radio.Group
+            aria-label={t("corpus.onConflict")}
+            value={choice.onConflict}
+            onChange={(value) => onChoose({ onConflict: value as Choice["onConflict"] })}
+          >
+            <Stack gap="xs">
+              <Radio
+                {...LOOK}
+                value="refuse"
+                label={t("corpus.refuse")}
+                description={t("corpus.onConflict_refuse")}
+              />
+              <Radio
+                {...LOOK}
+                value="keep"
+                label={t("corpus.keep")}
+                description={t("corpus.onConflict_keep")}
+              />
+              <Radio
+                {...LOOK}
+                value="replace"
+                label={t("corpus.replace")}
+                description={t("corpus.onConflict_replace")}
+              />
+            </Stack>
+          </Radio.Group>
+        </Card>
+      )}
     </div>
   );
 }
 
-function Findings({
-  title,
-  sentence,
-  findings,
-  count,
-  name,
-}: {
-  title: string;
-  sentence: string;
-  findings: readonly Finding[];
-  count: number;
-  name: string;
-}): ReactElement {
+function useTitle(): (outcome: ImportOutcome, stands: ReturnType<typeof obstacle>) => string {
   const { t } = useTranslation();
-  const { language } = useLanguage();
-  const columns: Column<Finding>[] = [
-    {
-      key: "line",
-      header: t("corpus.line"),
-      align: "number",
-      sortBy: (row) => row.line,
-      render: (row) => (row.line === null ? t("corpus.wholeFile") : formatCount(row.line, language)),
-    },
-    {
-      key: "reason",
-      header: t("corpus.reason"),
-      sortBy: (row) => row.reason,
-      render: (row) => <span style={{ overflowWrap: "anywhere" }}>{row.reason}</span>,
-    },
-  ];
-  return (
-    <Card
-      title={title}
-      sentence={sentence}
-      flush
-      {...(count > findings.length
-        ? { footnote: t("corpus.firstListed", { shown: findings.length, count }) }
-        : {})}
-    >
-      <DataTable
-        caption={title}
-        columns={columns}
-        rows={findings}
-        rowKey={(row) => `${row.line ?? "file"} ${row.reason}`}
-        csvName={name}
-        pageSize={50}
-      />
-    </Card>
-  );
+  return (outcome, stands) => {
+    const { dataset } = outcome;
+    switch (stands) {
+      case "whole":
+        return t("importing.planWhole");
+      case "refused":
+        return t("importing.planRefused", { count: outcome.refused });
+      case "conflicts":
+        return t("importing.planConflicts", { count: outcome.conflicting });
+      case "nothing":
+        return t("corpus.planNothing", { dataset });
+      case null:
+        return outcome.responses === 0
+          ? t("importing.planPrompts", { count: outcome.new, dataset })
+          : t("importing.planResponses", { count: outcome.new, dataset });
+    }
+  };
 }
 
-/** What a file would change, or has changed, in counts and line by line. */
+/** What a file would change, line by line where it must be mended, and what is to be done about that. */
 export function ImportPlan({
+  work,
   outcome,
-  onConflict,
-  onChoose,
-  isSending,
-  onCarryOut,
+  upload,
+  settings,
+  onCarrying,
 }: {
+  work: ImportJob;
   outcome: ImportOutcome;
-  onConflict: OnConflict;
-  onChoose: (choice: OnConflict) => void;
-  isSending: boolean;
-  onCarryOut: () => void;
+  upload: string;
+  /** Address of the form with these settings. */
+  settings: string;
+  onCarrying: (job: Job) => void;
 }): ReactElement {
   const { t } = useTranslation();
-  const { dataset, stored, refused, conflicting } = outcome;
-  const isHeldByConflicts = conflicting > 0 && onConflict === "refuse";
-  const changesNothing = outcome.new === 0 && conflicting === 0;
-  const title = stored
-    ? t("corpus.stored", { count: outcome.new, dataset })
-    : refused > 0
-      ? t("corpus.planRefused", { count: refused })
-      : isHeldByConflicts
-        ? t("corpus.planConflicts", { count: conflicting })
-        : changesNothing
-          ? t("corpus.planNothing", { dataset })
-          : t("corpus.planReady", { count: outcome.new, dataset });
+  const titleOf = useTitle();
+  const holds = useHolds();
+  const [choice, choose] = useChoices();
+  const start = useStartImport();
+  const stands = obstacle(outcome, choice);
+  const replaced = choice.onConflict === "replace" ? outcome.conflicting : 0;
+  const carryOut = (): void => {
+    const request = requestOf(draftOfJob(work.job, []), upload);
+    start.mutate(
+      { ...request, dry_run: false, on_conflict: choice.onConflict, on_refused: choice.onRefused },
+      { onSuccess: onCarrying },
+    );
+  };
   return (
-    <div className={classes.stack} aria-live="polite">
-      <Verdict title={title}>
-        {t("corpus.holds", {
-          responses: t("corpus.nResponses", { count: outcome.responses }),
-          prompts: t("number.prompts", { count: outcome.prompts }),
-          models: t("corpus.nModels", { count: outcome.models }),
-        })}{" "}
-        {!stored && refused > 0 && t("corpus.nothingKept")}
-      </Verdict>
-      {outcome.blocked !== null && !outcome.dry_run && <Notice tone="caution">{outcome.blocked}</Notice>}
-      <NumberStrip>
-        <Count label={t("corpus.new")} count={outcome.new} under={t("corpus.newUnder")} />
-        <Count label={t("corpus.unchanged")} count={outcome.unchanged} under={t("corpus.unchangedUnder")} />
-        <Count label={t("corpus.conflicting")} count={conflicting} under={t("corpus.conflictingUnder")} />
-        <Count label={t("corpus.refused")} count={refused} under={t("corpus.refusedUnder")} />
-      </NumberStrip>
-      {outcome.refusals.length > 0 && (
-        <Findings
-          title={t("corpus.refusals")}
-          sentence={t("corpus.refusalsSentence")}
-          findings={outcome.refusals}
-          count={refused}
-          name="refusals.csv"
-        />
-      )}
-      {outcome.conflicts.length > 0 && (
-        <Findings
-          title={t("corpus.conflicts")}
-          sentence={t("corpus.conflictsSentence")}
-          findings={outcome.conflicts}
-          count={conflicting}
-          name="conflicts.csv"
-        />
-      )}
-      {!stored && conflicting > 0 && refused === 0 && (
-        <Card title={t("corpus.onConflict")} sentence={t(`corpus.onConflict_${onConflict}`)}>
-          <SegmentedControl
-            aria-label={t("corpus.onConflict")}
-            value={onConflict}
-            onChange={onChoose}
-            data={[
-              { value: "refuse", label: t("corpus.refuse") },
-              { value: "keep", label: t("corpus.keep") },
-              { value: "replace", label: t("corpus.replace") },
-            ]}
-          />
-        </Card>
-      )}
+    <div className={classes.form}>
+      <div aria-live="polite">
+        <Verdict title={titleOf(outcome, stands)}>
+          {stands === "whole" && outcome.blocked !== null ? outcome.blocked : holds(outcome)}
+        </Verdict>
+      </div>
+      <ImportCounts outcome={outcome} />
+      <Choices outcome={outcome} choice={choice} onChoose={choose} />
+      <ImportFindings work={work} outcome={outcome} />
+      {start.error !== null && <FailedCall error={start.error} title={t("importing.notCarried")} />}
       <div className={classes.buttons}>
-        {stored ? (
-          <>
-            <Button component={Link} to={`/corpus/${dataset}`}>
-              {t("corpus.openDataset")}
-            </Button>
-            <Button
-              variant="default"
-              component={Link}
-              to="/corpus/import"
-              reloadDocument
-              leftSection={<Icon name="importFile" />}
-            >
-              {t("corpus.another")}
-            </Button>
-          </>
-        ) : (
-          refused === 0 &&
-          !isHeldByConflicts &&
-          !changesNothing && (
-            <Button onClick={onCarryOut} loading={isSending} leftSection={<Icon name="importFile" />}>
-              {onConflict === "replace" && conflicting > 0
-                ? t("corpus.carryOutReplacing", { count: outcome.new, replaced: conflicting })
+        <Button component={Link} to={settings} variant="default">
+          {t("importing.changeSettings")}
+        </Button>
+        {stands === null ? (
+          <Button onClick={carryOut} loading={start.isPending} leftSection={<Icon name="importFile" />}>
+            {replaced > 0
+              ? t("corpus.carryOutReplacing", { count: outcome.new, replaced })
+              : outcome.responses === 0
+                ? t("importing.carryOutPrompts", { count: outcome.new })
                 : t("corpus.carryOut", { count: outcome.new })}
+          </Button>
+        ) : (
+          stands === "nothing" && (
+            <Button component={Link} to={`/corpus/${outcome.dataset}`}>
+              {t("corpus.openDataset")}
             </Button>
           )
         )}
+        <span className={classes.detail}>
+          {stands === null ? t("importing.allOrNothing") : t(`importing.stands_${stands}`)}
+        </span>
       </div>
     </div>
   );

@@ -17,6 +17,11 @@ export function useJobTitle(): (job: Pick<Job, "kind" | "subject">) => string {
           return t("jobs.report", { subject });
         case "detect_languages":
           return t("jobs.detect_languages", { dataset: subject.replace(/^languages of /, "") });
+        case "check_import":
+        case "import": {
+          const [file = subject, dataset = ""] = subject.split(" → ");
+          return t(`jobs.${kind}`, { file, dataset });
+        }
         default:
           return `${kind}: ${subject}`;
       }
