@@ -1,6 +1,6 @@
 # Everything is a small program in deploy/make; this file only names them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-stats bench-stats test-coverage-of-intervals lock types clean
+.PHONY: help setup run check test test-stats bench-stats bench-import test-coverage-of-intervals lock types clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -27,6 +27,10 @@ test-coverage-of-intervals:  ## 1,000 simulated studies: do 95 % intervals hold 
 bench-stats:  ## Resampled statistics beside re-calling the packages, and a whole report
 	@bash deploy/make/python.sh setup --dev
 	@.venv/bin/python -m benches.stats
+
+bench-import:  ## 350,000 responses of 2 kB into PostgreSQL and SQLite: rows a second, memory
+	@bash deploy/make/python.sh setup
+	@.venv/bin/python -m benches.import_
 
 lock:  ## Compile the requirements anew
 	@bash deploy/make/python.sh lock

@@ -27,8 +27,10 @@ import psycopg
 
 from benches.machine import machine
 
+ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261122
-N_WORDS = 20_000
+N_WORDS = 5000
+TEXT_CHARS = 2000
 LOCAL = "postgres:///postgres?host=/var/run/postgresql"
 DATABASES = ("postgresql", "sqlite")
 
@@ -44,24 +46,27 @@ class Sizes:
 
 
 def write_file(path: Path, sizes: Sizes) -> None:
-    """Write responses of 150 to 300 words and some 2 kB, all different, prompt after prompt in turn."""
+    """Write responses of 150 to 300 words and some 2 kB, all different, one to each prompt in turn."""
     rng = random.Random(SEED)
     letters = "etaoinshrdlucmfwypvbgkjqxz"
-    words = [
-        "".join(rng.choices(letters, weights=range(30, 4, -1), k=rng.randint(3, 14))) for _ in range(N_WORDS)
-    ]
+    # By their lengths: of few long words or of many short ones comes a text of one length.
+    words = {
+        length: ["".join(rng.choices(letters, weights=range(30, 4, -1), k=length)) for _ in range(N_WORDS)]
+        for length in range(4, 16)
+    }
     with path.open("w", encoding="utf-8") as stream:
         for number in range(sizes.responses):
             prompt, turn = number % sizes.prompts, number // sizes.prompts
-            text = f"{number}: " + " ".join(rng.choices(words, k=rng.randint(150, 300)))
-            if len(text) < 2000:
-                text += ", " + text[len(f"{number}: ") :][: 1998 - len(text)]
+            n_words = rng.randint(150, 300)
+            mean = TEXT_CHARS / n_words - 1
+            drawn = [rng.choice(words[int(mean + rng.uniform(-1, 2))]) for _ in range(n_words)]
+            drawn[rng.randrange(n_words)] = f"({number})"
             row = {
                 "prompt_id": f"prompt-{prompt:05d}",
-                "prompt": f"Write a short text, number {prompt}, about {words[prompt % N_WORDS]} by the sea.",
+                "prompt": f"Write a short text, number {prompt}, about {words[8][prompt % N_WORDS]} by the sea.",
                 "model": f"model-{(prompt + turn // sizes.samples) % sizes.models}",
                 "sample_index": turn % sizes.samples,
-                "response": text[:2400],
+                "response": " ".join(drawn),
             }
             stream.write(json.dumps(row) + "\n")
 
@@ -151,10 +156,11 @@ def measured(url: str, path: Path, folder: Path) -> dict[str, float]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env=environment, check=True, stdout=sys.stderr)
+    subprocess.run(migrate, env=environment, cwd=ROOT, check=True)
     done = subprocess.run(
         [sys.executable, "-m", "benches.import_", "--import-only", str(path)],
         env=environment,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -47,6 +47,12 @@ class UnusableMapping(InvalidInput):
     code = "unusable_mapping"
 
 
+class UnusableOrigin(InvalidInput):
+    """There is nothing to read where an import is to come from."""
+
+    code = "unusable_origin"
+
+
 class UnusableKey(InvalidInput):
     """A dataset's key is no slug, and none can be made from the file's name."""
 

@@ -41,7 +41,8 @@ class StudyProgressSerializer(Output):
     n_skipped = serializers.IntegerField()
     n_held = serializers.IntegerField()
     n_raters = serializers.IntegerField(
-        allow_null=True, help_text="null where ratings are not told apart by person, as in some imported studies"
+        allow_null=True,
+        help_text="null where ratings are not told apart by person, as in some imported studies",
     )
     n_declined = serializers.IntegerField()
     coverage = serializers.FloatField(allow_null=True)

@@ -103,6 +103,12 @@ class Migration(migrations.Migration):
             name="text_sha256",
             field=models.CharField(max_length=64),
         ),
+        # Taken away for a moment: with the index of a column Django drops every index of that column alone, and
+        # this constraint is one.
+        migrations.RemoveConstraint(
+            model_name="responsecount",
+            name="responsecount_once_without_language_model",
+        ),
         migrations.AlterField(
             model_name="responsecount",
             name="decoding",
@@ -142,6 +148,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("derived_from__isnull", False)),
                 fields=("derived_from", "derivation"),
                 name="response_derivation_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="responsecount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("language_model__isnull", True)),
+                fields=("prompt",),
+                name="responsecount_once_without_language_model",
             ),
         ),
         migrations.RunPython(keep_texts_in_their_rows, as_before),

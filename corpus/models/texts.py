@@ -72,8 +72,8 @@ class Response(models.Model):
     uid = models.UUIDField(
         unique=True, editable=False, help_text="its place in the canonical order of an item"
     )
-    # Of what an import costs, each index is a twentieth. A prompt's responses are found by `response_sample_once`, those
-    # of a language model under a decoding by way of the prompts it has a `ResponseCount` for.
+    # Of what an import costs, each index is a twentieth. A prompt's responses are found by `response_sample_once`,
+    # those of a language model under a decoding by way of the prompts it has a `ResponseCount` for.
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="responses", db_index=False)
     language_model = models.ForeignKey(
         LanguageModel, null=True, on_delete=models.PROTECT, related_name="responses", db_index=False

@@ -6,21 +6,21 @@ from array import array
 from typing import NamedTuple
 
 
-class Seen(NamedTuple):
-    """What stands where a sample would go.
+class Taken(NamedTuple):
+    """Why a sample has no place.
 
     Attributes
     ----------
     sample : int
-        Its number: the one it has, or the next one.
+        The number it has or would get.
     line : int
-        Where that sample is already, or the first line of the cell where the numbering differs; else 0.
+        Where that sample is already, or the first line of the cell where the numbering differs.
     other_numbering : bool
         Whether the cell's samples have numbers and this one none, or the other way round.
     """
 
     sample: int
-    line: int = 0
+    line: int
     other_numbering: bool = False
 
 
@@ -59,11 +59,10 @@ class Samples:
     Examples
     --------
     >>> samples = Samples()
-    >>> samples.find(7, None)
-    Seen(sample=0, line=0, other_numbering=False)
-    >>> samples.add(7, 0, 12, numbered=False)
-    >>> samples.find(7, None).sample, samples.find(7, 5)
-    (1, Seen(sample=5, line=12, other_numbering=True))
+    >>> samples.place(7, None, line=12), samples.place(7, None, line=13)
+    (0, 1)
+    >>> samples.place(7, 5, line=14)
+    Taken(sample=5, line=12, other_numbering=True)
     """
 
     def __init__(self) -> None:
@@ -71,32 +70,27 @@ class Samples:
         # nearly all cells are so, and an object for each would be most of an import's memory.
         self._cells: dict[int, int | _Many] = {}
 
-    def find(self, cell: int, sample: int | None) -> Seen:
-        """Say what stands where a sample would go; without a number it goes behind the last."""
+    def place(self, cell: int, sample: int | None, line: int) -> int | Taken:
+        """Note a sample and return its number; without one it goes behind the last. Or say what stands there."""
         there = self._cells.get(cell)
+        numbered = sample is not None
         if there is None:
-            return Seen(sample or 0)
-        if isinstance(there, int):
-            numbered, first, n = there > 0, abs(there), 1
-        else:
-            numbered, first, n = there.numbered, there.first_line, there.n
-        if numbered is (sample is None):
-            return Seen(sample or 0, first, other_numbering=True)
-        place = n if sample is None else sample
-        if isinstance(there, int):
-            return Seen(place, first if place == 0 else 0)
-        return Seen(place, there.line_of(place))
-
-    def add(self, cell: int, sample: int, line: int, *, numbered: bool) -> None:
-        """Note a sample that `find` found no line of."""
-        there = self._cells.get(cell)
-        if there is None and sample == 0:
-            self._cells[cell] = line if numbered else -line
-            return
-        if there is None:
+            if not sample:
+                self._cells[cell] = line if numbered else -line
+                return 0
             there = self._cells[cell] = _Many(numbered=numbered, line=line)
         elif isinstance(there, int):
             first = abs(there)
+            if numbered is (there < 0):
+                return Taken(sample or 0, first, other_numbering=True)
+            if sample == 0:
+                return Taken(0, first)
             there = self._cells[cell] = _Many(numbered=numbered, line=first)
             there.add(0, first)
-        there.add(sample, line)
+        elif numbered is not there.numbered:
+            return Taken(sample or 0, there.first_line, other_numbering=True)
+        number = there.n if sample is None else sample
+        if there_already := there.line_of(number):
+            return Taken(number, there_already)
+        there.add(number, line)
+        return number

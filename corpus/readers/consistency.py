@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from corpus.readers.cells_seen import Samples
+from corpus.readers.cells_seen import Samples, Taken
 from corpus.readers.records import CorpusRecord, PromptRecord, Refusal, Sampling
 from corpus.readers.strict_json import shown
 
@@ -99,7 +99,7 @@ class FileSoFar:
     def __init__(self) -> None:
         self._prompts: dict[str, _Prompt] = {}
         self._models: dict[str, _Said] = {}
-        self._sources: dict[object, int] = {}
+        self._sources: dict[str | tuple[str, str], int] = {}
         self._samples = Samples()
         self._modelless: dict[bytes, int] = {}
         # Files go prompt by prompt: the text of the row before needs no digest.
@@ -150,26 +150,25 @@ class FileSoFar:
         return taken
 
     def _placed(self, record: CorpusRecord, model: str, key: str, prompt: int) -> CorpusRecord | Refusal:
-        named: object = model if record.sampling is None else (model, sampling_key(record.sampling))
+        named = source_name(model, record.sampling)
         source = self._sources.setdefault(named, len(self._sources))
         cell = source << 32 | prompt
         index = record.sample_index
-        found = self._samples.find(cell, index)
-        if found.other_numbering:
+        placed = self._samples.place(cell, index, record.line)
+        if not isinstance(placed, Taken):
+            return record if index is not None else record.numbered(placed)
+        if placed.other_numbering:
             here, there = ("a", "none") if index is not None else ("no", "one")
             return Refusal(
                 record.line,
-                f"it has {here} sample_index, and line {found.line} of the same prompt and model has "
+                f"it has {here} sample_index, and line {placed.line} of the same prompt and model has "
                 f"{there}; give it on all of their lines or on none",
             )
-        if found.line:
-            return Refusal(
-                record.line,
-                f"sample {found.sample} of the prompt {shown(key)} by the model {shown(model)} "
-                f"is on line {found.line} already; give it another sample_index or leave it out",
-            )
-        self._samples.add(cell, found.sample, record.line, numbered=index is not None)
-        return record if index is not None else record.numbered(found.sample)
+        return Refusal(
+            record.line,
+            f"sample {placed.sample} of the prompt {shown(key)} by the model {shown(model)} "
+            f"is on line {placed.line} already; give it another sample_index or leave it out",
+        )
 
     def _without_model(self, record: CorpusRecord, key: str) -> CorpusRecord | Refusal:
         digest = _digest(key, record.response)
@@ -185,29 +184,27 @@ class FileSoFar:
         return record
 
 
-def sampling_key(sampling: Sampling) -> str | None:
-    """Return a text that is the same for the same settings; None where none is stated.
+def source_name(model: str, sampling: Sampling | None) -> str | tuple[str, str]:
+    """Return what is the same for the same model under the same settings, however they are written.
 
     Examples
     --------
-    >>> sampling_key(Sampling(temperature=1)) == sampling_key(Sampling(temperature=1.0))
+    >>> source_name("m", Sampling(temperature=1)) == source_name("m", Sampling(temperature=1.0))
     True
-    >>> sampling_key(Sampling()) is None
+    >>> source_name("m", Sampling()) == source_name("m", None)
     True
     """
-    if sampling == Sampling():
-        return None
-    numbers = [
-        None if value is None else float(value)
-        for value in (
-            sampling.temperature,
-            sampling.top_p,
-            sampling.min_p,
-            sampling.top_k,
-            sampling.max_tokens,
-        )
-    ]
-    return json.dumps([numbers, sampling.method, dict(sampling.other)], sort_keys=True)
+    if sampling is None or sampling == Sampling():
+        return model
+    settings = (
+        sampling.temperature,
+        sampling.top_p,
+        sampling.min_p,
+        sampling.top_k,
+        sampling.max_tokens,
+    )
+    numbers = [None if value is None else float(value) for value in settings]
+    return model, json.dumps([numbers, sampling.method, dict(sampling.other)], sort_keys=True)
 
 
 def _contradicted(line: int, kind: str, key: str, fact: str, first: int) -> Refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from corpus.readers.columns import MAX_LENGTHS, MAX_SAMPLE_INDEX, record_from_row
 from corpus.readers.records import CorpusRecord, Refusal
@@ -44,11 +45,11 @@ class RecordReader:
         """Make a record of one row, or say what is wrong with it."""
         return self._plain(line, row) or self._careful(line, row)
 
-    def _plain(self, line: int, row: Mapping[str, object]) -> CorpusRecord | None:
+    def _plain(self, line: int, row: Mapping[Any, object]) -> CorpusRecord | None:
         """Return the record of a row that is as nearly all are; None for others, right or wrong."""
-        key, prompt = row.get(self._key), row.get(self._prompt)  # type: ignore[arg-type]  # no row has the absent one
-        model, response = row.get(self._model), row.get(self._response)  # type: ignore[arg-type]
-        sample = row.get(self._sample)  # type: ignore[arg-type]
+        key, prompt = row.get(self._key), row.get(self._prompt)
+        model, response = row.get(self._model), row.get(self._response)
+        sample = row.get(self._sample)
         if not (type(key) is type(prompt) is type(model) is type(response) is str):
             return None
         if not (key and prompt and model and response):
@@ -73,7 +74,7 @@ class RecordReader:
         if len(row) == n_used:
             record["extra"] = {}
             return CorpusRecord.quick(record)
-        facts = tuple([row.get(name) for name in self._facts])  # type: ignore[call-overload]
+        facts = tuple([row.get(name) for name in self._facts])
         if facts != _UNSAID:
             stated = self._remembered.get(facts) if _are_texts(facts) else None
             if stated is None:
@@ -83,11 +84,11 @@ class RecordReader:
         record["extra"] = {name: value for name, value in row.items() if name not in used}
         return CorpusRecord.quick(record)
 
-    def _careful(self, line: int, row: Mapping[str, object]) -> CorpusRecord | Refusal:
+    def _careful(self, line: int, row: Mapping[Any, object]) -> CorpusRecord | Refusal:
         found = record_from_row(line, row, self._mapping)
         if isinstance(found, Refusal):
             return found
-        facts = tuple([row.get(name) for name in self._facts])  # type: ignore[call-overload]
+        facts = tuple([row.get(name) for name in self._facts])
         # A release of less than a day stands in `extra` too, so it is not remembered.
         is_whole = self._mapping.get("released") not in found.extra
         if _are_texts(facts) and is_whole and len(self._remembered) < _MAX_REMEMBERED:

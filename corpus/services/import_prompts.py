@@ -26,19 +26,24 @@ class _Stored:
     id: int
     text_sha256: str
     language: str
+    is_guessed: bool
     categories: frozenset[str]
     extra: Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class PromptHere:
-    """A prompt of the file. `number` counts them from 0; `id` is 0 until there is a row."""
+    """A prompt of the file. `number` counts them from 0; `id` is 0 until there is a row.
+
+    A language that `is_guessed` was detected: nobody stated it, so it contradicts nothing.
+    """
 
     key: str
     number: int
     id: int = 0
     was_there: bool = False
     language: str = ""
+    is_guessed: bool = False
     categories: frozenset[str] = frozenset()
     extra: Mapping[str, Any] | None = None
     heard_language: bool = False
@@ -112,6 +117,7 @@ class Prompts:
                 prompt.pk,
                 prompt.text_sha256,
                 prompt.language,
+                prompt.language_detected,
                 frozenset(label.category.key for label in prompt.promptcategory_set.all()),
                 prompt.extra,
             )
@@ -150,8 +156,8 @@ class Prompts:
             return None
         else:
             prompt.id, prompt.was_there = stored.id, True
-            prompt.language, prompt.categories = stored.language, stored.categories
-            prompt.extra = stored.extra
+            prompt.language, prompt.is_guessed = stored.language, stored.is_guessed
+            prompt.categories, prompt.extra = stored.categories, stored.extra
         self._here[key] = prompt
         self.by_number.append(prompt)
         return prompt
@@ -167,12 +173,11 @@ class Prompts:
         language = record.language or ""
         if language and not prompt.heard_language:
             prompt.heard_language = True
-            if prompt.language and prompt.language != language:
-                self._contradict(
-                    record, prompt, f"has language {prompt.language} in the dataset, not {language}"
-                )
-            if self._takes(prompt.language, language):
-                prompt.language = language
+            stated = "" if prompt.is_guessed else prompt.language
+            if stated and stated != language:
+                self._contradict(record, prompt, f"has language {stated} in the dataset, not {language}")
+            if self._takes(stated, language):
+                prompt.language, prompt.is_guessed = language, False
                 self._change(changes, prompt, record).fields_changed = True
         if labels and not prompt.heard_categories:
             prompt.heard_categories = True

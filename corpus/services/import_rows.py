@@ -95,10 +95,9 @@ def _write_prompts(new: Sequence[PromptChange], dataset: Dataset, source: Import
 def _change_prompts(changed: Iterable[PromptChange]) -> None:
     for change in changed:
         if change.fields_changed:
-            # Stated now, whatever was guessed before.
             Prompt.objects.filter(pk=change.prompt.id).update(
                 language=change.prompt.language,
-                language_detected=False,
+                language_detected=change.prompt.is_guessed,
                 extra=dict(change.prompt.extra or {}),
             )
         if change.replace_labels:

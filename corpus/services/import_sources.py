@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from corpus.models import LanguageModel
-from corpus.readers.consistency import sampling_key
+from corpus.readers.consistency import source_name
 from corpus.readers.records import CorpusRecord, Sampling
 from corpus.readers.strict_json import shown
 
@@ -59,7 +59,7 @@ class Sources:
     """The sources of one file, each made known once."""
 
     def __init__(self) -> None:
-        self._by_name: dict[object, Source] = {}
+        self._by_name: dict[str | tuple[str, str], Source] = {}
         self._facts: dict[str, ModelFacts] = {}
         self._known: dict[str, LanguageModel] = {}
         self._pending: list[Source] = []
@@ -76,7 +76,7 @@ class Sources:
 
     def of(self, record: CorpusRecord, model: str) -> Source:
         """Return the source of a record, and remember what the record says of its language model."""
-        name: object = model if record.sampling is None else (model, sampling_key(record.sampling))
+        name = source_name(model, record.sampling)
         source = self._by_name.get(name)
         if source is None:
             part = f"={model}\x1f={decoding_digest(record.sampling)}\x1f="

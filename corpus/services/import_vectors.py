@@ -83,7 +83,7 @@ class Vectors:
     @property
     def waiting(self) -> bool:
         """Whether a vector was taken that is not stored yet."""
-        return bool(self._waiting)
+        return bool(self._waiting or self._replaced)
 
     def compare(self) -> None:
         """Leave out of what waits what the encoder has already; another vector of a text is a conflict."""
@@ -105,9 +105,9 @@ class Vectors:
 
     def store(self, writer: RowWriter) -> None:
         """Write what waits. Call it in a transaction, after `compare`."""
-        if not self._waiting and not self._replaced:
+        if not self.waiting:
             return
-        encoder = self._encoder or self._made(writer)
+        encoder = self._encoder or self._made(writer, n_dims=self._n_dims or 0)
         writer.add(
             Embedding,
             COLUMNS,
@@ -127,7 +127,7 @@ class Vectors:
         self._waiting.clear()
         self._replaced.clear()
 
-    def _made(self, writer: RowWriter) -> Encoder:
+    def _made(self, writer: RowWriter, *, n_dims: int) -> Encoder:
         writer.settle()
         key = encoder_key(self._name)
         with write_transaction():
@@ -138,7 +138,7 @@ class Vectors:
                     "provider": "imported",
                     "model_name": self._name,
                     "revision": "",
-                    "n_dims": self._n_dims,
+                    "n_dims": n_dims,
                     "max_tokens": None,
                     "languages": None,
                 },

@@ -8,63 +8,39 @@ changes nothing.
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from django.db import IntegrityError, OperationalError
 from django.db.models import ProtectedError
-from django.utils.text import slugify
 
 from accounts.models import User
 from accounts.services import audit
 from base.db import violated, write_transaction
 from base.errors import Conflict
 from corpus import errors
-from corpus.models import Dataset, Import
-from corpus.readers.columns import checked_mapping
+from corpus.models import Dataset
+from corpus.readers.presets.table import preset_named
 from corpus.readers.records import CorpusRecord, PromptRecord, Refusal
 from corpus.readers.source import check_mapping, read_records
 
 from .few_collections import few_collections
-from .import_plan import Finding, ImportOutcome, OnConflict, OnRefused, text_sha256
+from .import_order import PRESET, ImportOrder, close_import_row, dataset_key, open_dataset, open_import_row
+from .import_plan import ImportOutcome, OnConflict, OnRefused
 from .import_rows import forget_similarity, write_batch
-from .import_run import Batch, ImportRun, Row
+from .import_run import ImportRun, Row
 from .refused_rows import RefusedRows
-from .storing import RowWriter, row_writer
+from .storing import row_writer
 
-__all__ = ["PRESET", "Finding", "ImportOutcome", "dataset_key", "import_file", "import_records"]
+__all__ = ["PRESET", "ImportOutcome", "dataset_key", "import_file", "import_records"]
 
 BATCH_ROWS = 500
-PRESET = "jsonl"
-# Pages stand where those of datasets of these keys would.
-RESERVED_KEYS = frozenset({"import", "models"})
-MAX_KEY = 80
 
 OnProgress = Callable[[int], None]
 """Told the rows read so far."""
-
-
-def dataset_key(key: str | None, file_name: str) -> str:
-    """Return the key a dataset is to have: the one given, or one made from the file's name.
-
-    Raises
-    ------
-    UnusableKey
-        If the key is not lower-case letters, digits, `-` and `_`, or the name gives none.
-    """
-    chosen = key if key else slugify(Path(file_name).stem)[:MAX_KEY]
-    if chosen in RESERVED_KEYS or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", chosen):
-        raise errors.UnusableKey(
-            f"{chosen!r} cannot be a dataset's key; write up to 80 small letters, digits, - and _.",
-            fields={"dataset": ["Write up to 80 small letters, digits, - and _."]},
-        )
-    return chosen
 
 
 def import_file(
@@ -130,6 +106,7 @@ def import_file(
     key = dataset_key(dataset, file_name)
     try:
         check_mapping(preset, mapping)
+        preset = preset_named(preset).key
     except ValueError as error:
         raise errors.UnusableMapping(f"{error}.", fields={"mapping": [str(error)]}) from error
     before = _look_of(path)
@@ -141,7 +118,7 @@ def import_file(
 
     return _import(
         read_records(path, file_name=file_name, preset=preset, mapping=mapping),
-        _Order(
+        ImportOrder(
             dataset=key,
             file_name=file_name,
             file_sha256=sha256,
@@ -198,7 +175,7 @@ def import_records(
     """
     return _import(
         records,
-        _Order(
+        ImportOrder(
             dataset=dataset_key(dataset, file_name),
             file_name=file_name,
             file_sha256=file_sha256,
@@ -219,35 +196,13 @@ def import_records(
     )
 
 
-@dataclass(frozen=True)
-class _Order:
-    """What is to be imported and how."""
-
-    dataset: str
-    file_name: str
-    file_sha256: str
-    preset: str
-    mapping: dict[str, str]
-    title: str
-    licence: str
-    citation: str
-    source: str
-    revision: str
-    embedding_name: str
-    on_conflict: OnConflict
-    on_refused: OnRefused
-    dry_run: bool
-    at: datetime
-    by: User | None
-
-
 class _Blocked(Exception):
     """Something was found under which nothing may be kept: the transaction is rolled back."""
 
 
 def _import(
     records: Iterable[Row],
-    order: _Order,
+    order: ImportOrder,
     *,
     refused_rows: RefusedRows | None = None,
     on_progress: OnProgress | None = None,
@@ -257,7 +212,7 @@ def _import(
     run: ImportRun | None = None
     try:
         with few_collections(), nullcontext() if order.dry_run else write_transaction():
-            dataset = None if order.dry_run else _open_dataset(order)
+            dataset = None if order.dry_run else open_dataset(order)
             # Not before the dataset is locked: what is there must not change while it is compared.
             run = ImportRun(
                 dataset=order.dataset,
@@ -302,16 +257,16 @@ def _store(
     run: ImportRun,
     batches: Iterator[list[Row]],
     dataset: Dataset,
-    order: _Order,
+    order: ImportOrder,
     check_source: Callable[[], None],
 ) -> None:
-    source, is_new = _open_import(dataset, order)
+    source, is_new = open_import_row(dataset, order)
     with row_writer() as writer:
         for rows in batches:
             batch = run.plan(rows, writer.step)
             if run.tally.blocks(order.on_conflict, order.on_refused):
                 raise _Blocked
-            _write_batch(run, batch, dataset, source, writer)
+            write_batch(run, batch, dataset, source, writer)
         if not run.tally.taken:
             raise _Blocked
         run.counts.store(writer, run.prompts.by_number, run.sources.by_number)
@@ -326,7 +281,7 @@ def _store(
     if order.on_conflict is OnConflict.REPLACE and run.tally.conflicting:
         forget_similarity(dataset)
     if is_new:
-        _close_import(source, run)
+        close_import_row(source, run.tally)
     audit.record(
         actor=order.by,
         action="dataset.import",
@@ -345,10 +300,6 @@ def _store(
     )
 
 
-def _write_batch(run: ImportRun, batch: Batch, dataset: Dataset, source: Import, writer: RowWriter) -> None:
-    write_batch(run, batch, dataset, source, writer)
-
-
 def _look_at(run: ImportRun, rows: list[Row]) -> None:
     """Count rows that will not be written."""
     run.plan(rows, lambda: None)
@@ -365,7 +316,7 @@ def _batches(records: Iterable[Row], on_progress: OnProgress | None) -> Iterator
         yield taken
 
 
-def _outcome(run: ImportRun, order: _Order, *, stored: bool) -> ImportOutcome:
+def _outcome(run: ImportRun, order: ImportOrder, *, stored: bool) -> ImportOutcome:
     tally = run.tally
     return ImportOutcome(
         dataset=order.dataset,
@@ -382,68 +333,6 @@ def _outcome(run: ImportRun, order: _Order, *, stored: bool) -> ImportOutcome:
         conflicts=tally.conflicts,
         on_refused=order.on_refused,
     )
-
-
-def _open_dataset(order: _Order) -> Dataset:
-    """Return the dataset, locked against another import where the database locks rows."""
-    Dataset.objects.get_or_create(
-        key=order.dataset,
-        defaults={
-            "title": (order.title or order.file_name)[:200],
-            "created_at": order.at,
-            "created_by": order.by,
-        },
-    )
-    row = Dataset.objects.select_for_update().get(key=order.dataset)
-    if order.licence and row.licence and order.licence != row.licence:
-        raise Conflict(
-            f"The dataset {row.key} is under the licence {row.licence!r}; responses under another belong in another "
-            "dataset.",
-            fields={"licence": [f"The dataset is under {row.licence!r}."]},
-        )
-    given = {
-        "licence": order.licence,
-        "citation": order.citation,
-        "source": order.source[:500],
-        "revision": order.revision[:100],
-    }
-    missing = {name: value for name, value in given.items() if value and not getattr(row, name)}
-    for name, value in missing.items():
-        setattr(row, name, value)
-    if missing:
-        row.save(update_fields=list(missing))
-    return row
-
-
-def _open_import(dataset: Dataset, order: _Order) -> tuple[Import, bool]:
-    """Note the file; the same file under the same mapping is noted once. Its counts come when it is read."""
-    columns: dict[str, str] = dict(order.mapping)
-    told: object = columns
-    if order.preset == PRESET:
-        told = columns = checked_mapping(order.mapping)
-    else:
-        told = {"preset": order.preset, "mapping": columns}
-    return Import.objects.get_or_create(
-        dataset=dataset,
-        file_sha256=order.file_sha256,
-        mapping_digest=text_sha256(json.dumps(told, sort_keys=True)),
-        defaults={
-            "file_name": order.file_name[:255],
-            "preset": order.preset,
-            "mapping": columns,
-            "n_rows": 0,
-            "n_new": 0,
-            "n_unchanged": 0,
-            "imported_by": order.by,
-            "imported_at": order.at,
-        },
-    )
-
-
-def _close_import(source: Import, run: ImportRun) -> None:
-    source.n_rows, source.n_new, source.n_unchanged = run.tally.taken, run.tally.new, run.tally.unchanged
-    source.n_conflicting, source.n_refused = run.tally.conflicting, run.tally.refused
-    source.save(update_fields=["n_rows", "n_new", "n_unchanged", "n_conflicting", "n_refused"])
 
 
 def _look_of(path: Path) -> tuple[int, int, int]:

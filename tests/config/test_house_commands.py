@@ -21,6 +21,7 @@ from config.integrity import annotation as annotation_rules
 from config.integrity import corpus as corpus_rules
 from config.integrity import house as house_rules
 from config.integrity.rules import sweep
+from corpus.models import ResponseCount
 from tests.factories import (
     NOW,
     AssignmentFactory,
@@ -109,7 +110,7 @@ def test_nothing_breaks_a_rule_in_a_study_that_is_as_it_should_be() -> None:
     assert members[0].response.prompt == item.prompt
     assert result["found"] == []
     assert result["violations"] == 0
-    assert result["checks"] == 22
+    assert result["checks"] == 23
 
 
 @pytest.mark.django_db
@@ -183,6 +184,33 @@ def test_a_text_that_was_changed_behind_its_digest_is_found() -> None:
     ResponseFactory(text_sha256="0" * 64)
 
     assert "A response's digest is of its text" in broken(corpus_rules.RULES)
+
+
+@pytest.mark.django_db
+def test_a_count_of_responses_that_is_off_is_found() -> None:
+    response = ResponseFactory()
+    ResponseFactory(prompt=response.prompt, language_model=None, decoding=None, sample_index=None)
+    ResponseFactory(
+        prompt=response.prompt,
+        language_model=None,
+        decoding=None,
+        sample_index=None,
+        derived_from=response,
+        derivation="copy",
+    )
+    sentence = "A count of responses is that of a full count"
+    assert sentence not in broken(corpus_rules.RULES)
+
+    for counts in (
+        ResponseCount.objects.filter(language_model=None),
+        ResponseCount.objects.exclude(language_model=None),
+    ):
+        counts.update(n_responses=2)
+        assert sentence in broken(corpus_rules.RULES)
+        counts.update(n_responses=1)
+    assert sentence not in broken(corpus_rules.RULES)
+    ResponseCount.objects.filter(language_model=None).delete()
+    assert sentence in broken(corpus_rules.RULES)
 
 
 @pytest.mark.django_db

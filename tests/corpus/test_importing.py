@@ -362,7 +362,7 @@ def test_a_file_larger_than_a_batch_is_imported_whole(tmp_path, monkeypatch):
 def test_a_failure_half_way_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(importing, "BATCH_ROWS", 3)
     written = []
-    write = importing._write_batch
+    write = importing.write_batch
 
     def write_twice(*given):
         written.append(1)
@@ -370,7 +370,7 @@ def test_a_failure_half_way_leaves_nothing(tmp_path, monkeypatch):
             raise RuntimeError("the power went")
         write(*given)
 
-    monkeypatch.setattr(importing, "_write_batch", write_twice)
+    monkeypatch.setattr(importing, "write_batch", write_twice)
 
     with pytest.raises(RuntimeError):
         imported(tmp_path, grid(n_prompts=3))
@@ -380,14 +380,14 @@ def test_a_failure_half_way_leaves_nothing(tmp_path, monkeypatch):
 
 def test_a_file_that_changes_between_its_two_readings_is_refused(tmp_path, monkeypatch):
     file = jsonl(tmp_path, grid(), name="other.jsonl")
-    open_dataset = importing._open_dataset
+    open_dataset = importing.open_dataset
 
     def appended(*given, **named):
         with file.open("a", encoding="utf-8") as stream:
             stream.write('{"prompt_id": "p7", "prompt": "Why?", "model": "ant", "response": "So."}\n')
         return open_dataset(*given, **named)
 
-    monkeypatch.setattr(importing, "_open_dataset", appended)
+    monkeypatch.setattr(importing, "open_dataset", appended)
 
     with pytest.raises(errors.FileChanged):
         imported(tmp_path, [], path=file)
@@ -406,7 +406,7 @@ def test_rows_another_import_wrote_meanwhile_are_a_conflict_to_be_tried_again(tm
         )
 
     imported(tmp_path, grid())
-    monkeypatch.setattr(importing, "_write_batch", refused)
+    monkeypatch.setattr(importing, "write_batch", refused)
 
     with pytest.raises((Conflict, IntegrityError)):
         imported(tmp_path, grid(n_samples=3))

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from corpus.readers.consistency import checked
-from corpus.readers.records import CorpusRecord, Refusal
+from corpus.readers.consistency import FileSoFar, checked
+from corpus.readers.records import CorpusRecord, PromptRecord, Refusal, Sampling
 
 FIRST = CorpusRecord(line=1, prompt_key="p", prompt="Why?", model="m", response="So.")
 
@@ -156,3 +156,54 @@ def test_numbers_with_wide_gaps_cost_no_memory():
     tracemalloc.stop()
     assert refusals(found) == []
     assert peak < 1_000_000
+
+
+def test_samplings_of_one_model_are_numbered_each_for_itself():
+    hot, same = Sampling(temperature=1, top_p=0.9), Sampling(temperature=1.0, top_p=0.9)
+    found = checked(rows({}, {"sampling": hot}, {"sampling": same}, {"sampling": Sampling()}))
+    assert [one.sample_index for one in found] == [0, 0, 1, 1]
+
+
+def test_samples_of_one_line_are_each_a_sample():
+    several = [replace(FIRST, response=text) for text in ("So.", "Thus.", "So.")]
+    assert [one.sample_index for one in checked(several)] == [0, 1, 2]
+    nameless = [replace(one, model=None) for one in several]
+    assert [reason for _, reason in refusals(checked(nameless))] == [
+        'the same text without a model is on line 1 already for the prompt "p"; leave one of them out'
+    ]
+
+
+def test_prompts_alone_are_held_against_those_of_responses():
+    found = list(
+        checked(
+            [
+                PromptRecord(1, "p", "Why?", language="en", extra={"n": 1}),
+                PromptRecord(2, "p", "Why?", extra={"n": 1}),
+                replace(FIRST, line=3),
+                PromptRecord(4, "p", "Why?", extra={"n": 2}),
+                PromptRecord(5, "p", "How?"),
+                replace(FIRST, line=6, language="de"),
+            ]
+        )
+    )
+    assert refusals(found) == [
+        (
+            4,
+            'the prompt "p" has another set of other columns on line 1; give each prompt_id one set of other columns',
+        ),
+        (5, 'the prompt "p" has another text on line 1; give each prompt_id one text'),
+        (6, 'the prompt "p" has another language on line 1; give each prompt_id one language'),
+    ]
+    assert found[2].sample_index == 0
+
+
+def test_a_row_of_many_prompts_and_models_costs_some_hundred_bytes():
+    file = FileSoFar()
+    tracemalloc.start()
+    for number in range(20_000):
+        file.checked(
+            replace(FIRST, line=number + 1, prompt_key=f"p{number % 2000}", model=f"m{number // 2000}")
+        )
+    taken = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert taken / 20_000 < 180
