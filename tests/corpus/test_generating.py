@@ -279,6 +279,16 @@ def test_a_refused_key_stops_the_job_at_once_with_what_to_do(dataset, stub, sett
 def test_a_refused_key_ends_calls_side_by_side_too_and_keeps_what_they_brought(dataset, stub, settings):
     settings.REMOTE_CONCURRENCY = 2
     fated(stub, dataset, ["401 always"])
+    fate_of = stub.fate
+
+    def once_both_came(key):
+        """Answer neither call before the other has come, so that they are under way together."""
+        deadline = time.monotonic() + 60
+        while stub.most_at_once < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return fate_of(key)
+
+    stub.fate = once_both_came
     job = opened(dataset, models="ant", samples=9, prompts=["p1"])
     ledger.plan_job(job=job, at=NOW)
     chunk = ledger.claim_chunk(job=job, owner="w1", at=NOW)
