@@ -26,6 +26,7 @@ import { ImportPlan } from "./ImportPlan";
 import { type ImportStep, ImportSteps } from "./ImportSteps";
 import { ImportWork } from "./ImportWork";
 import { draftOfJob, guessedDraft, type ImportDraft } from "./importDraft";
+import { useCorpusPages } from "./useCorpusPages";
 import { useImportPlace } from "./useImportPlace";
 
 type Place = ReturnType<typeof useImportPlace>;
@@ -218,6 +219,7 @@ function Carried({ at, carried }: { at: Place; carried: string }): ReactElement 
 /** A file into a dataset: brought, looked at, checked, and only then kept. */
 export function ImportPage(): ReactElement {
   const { t } = useTranslation();
+  useCorpusPages();
   const at = useImportPlace();
   const { place, go } = at;
   const step: ImportStep =

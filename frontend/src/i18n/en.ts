@@ -643,7 +643,7 @@ export const en = {
     bringMore: "Import more",
     seeSimilarity: "See similarity",
     stepImport: "Import",
-    stepImportBody: "JSON Lines: a prompt, a model and a response in each row",
+    stepImportBody: "JSON Lines, JSON, CSV or Parquet: a prompt, a model and a response in each row",
     stepEncode: "Encode",
     stepEncodeBody: "runs here, offline, with MiniLM",
     stepSee: "See",

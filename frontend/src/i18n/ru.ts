@@ -769,7 +769,7 @@ export const ru: Messages = {
     bringMore: "Добавить ответы",
     seeSimilarity: "К сходству",
     stepImport: "Импорт",
-    stepImportBody: "JSON Lines: в каждой строке запрос, модель и ответ",
+    stepImportBody: "JSON Lines, JSON, CSV или Parquet: в каждой строке запрос, модель и ответ",
     stepEncode: "Кодирование",
     stepEncodeBody: "здесь же, без сети, с MiniLM",
     stepSee: "Просмотр",
